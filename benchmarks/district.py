@@ -23,6 +23,7 @@ from hazardlib.sample import district_campaign, sample_streets
 from hazardlib.workspace import Workspace, open_workspace
 
 STREETS, MONTHS, ROWS = 15, 12, 200
+_CLOSED = 0.95
 
 DISTRICT = "district"
 """The folder of the district's workspace."""
@@ -91,6 +92,7 @@ def _workbook(campaign: Campaign, department: Department, month: Month, chance: 
         for number in range(ROWS):
             values = row_of(chance, chance.choice(own), first + number, month.day(chance.randint(1, 18)))
             values["hazard_no"] = f"{_OWN}-{first + number:06d}"
+            values |= _mostly_closed(chance, month.day(18))
             for place, column in enumerate(columns):
                 value = values[column.name]
                 if isinstance(value, date):
@@ -98,6 +100,20 @@ def _workbook(campaign: Campaign, department: Department, month: Month, chance: 
                 else:
                     sheet.write(3 + number, place, value)
     return content.getvalue()
+
+
+def _mostly_closed(chance: random.Random, day: date) -> dict[str, object]:
+    """Return what is otherwise than in `row_of`: a ninth is major, and few stay open."""
+    told: dict[str, object] = {"level": chance.choice((*["一般隐患"] * 8, "重大事故隐患"))}
+    if chance.random() < _CLOSED:
+        told |= {
+            "status": "已销号",
+            "rectified_on": day,
+            "accepted_on": day,
+            "accepted_by": "验收组",
+            "rectified_quantity": 1,
+        }
+    return told
 
 
 def _parts(workbook: bytes) -> dict[str, bytes]:

@@ -123,7 +123,7 @@ def two_versions(
     known = campaign.find_department(department)
     if known is None:
         like = "、".join(nearest(department, [each.name for each in campaign.departments]))
-        raise UsageError(f"没有叫“{department}”的部门。最接近的是：{like}。")
+        raise UsageError(f"没有叫“{department}”的{campaign.reporter}。最接近的是：{like}。")
     is_own = received["department"].eq(known.name) & received["month"].eq(str(Month.parse(month)))
     own = received[is_own & received["verdict"].ne(Verdict.REFUSED)]
     pairs = [each for each in successions(own) if each.replaced]

@@ -133,7 +133,7 @@ def print_letters(made: Made) -> int:
     if made.path is not None:
         lines = sum(len(letter.hazards) for letter, _ in made.letters)
         print(f"已登记 {lines} 行：{made.path}（没有发出的，删去它的行再运行，会重做）")
-        print("下一步：填文号，送签，发出；部门书面回复后，在 letters.csv 的“回复日期”一格填上日期。")
+        print("下一步：填文号，送签，发出；对方书面回复后，在 letters.csv 的“回复日期”一格填上日期。")
     elif made.letters:
         print("什么都没有做。下一步：去掉 --dry-run 再运行。")
     else:

@@ -120,7 +120,7 @@ def _print_links(workspace: Workspace) -> None:
     for each in invitations:
         print(f"{each.number}  {each.role.chinese}  {each.name}  {each.made_at[:16].replace('T', ' ')}")
     if not invitations:
-        print("还没有发出链接。下一步：hazard serve --invite 部门 。")
+        print("还没有发出链接。下一步：hazard serve --invite 填报单位 。")
 
 
 def _run(workspace: Workspace, host: str, port: int, *, is_behind_proxy: bool) -> None:
@@ -137,7 +137,7 @@ def _run(workspace: Workspace, host: str, port: int, *, is_behind_proxy: bool) -
             print("别的电脑用这个网址；打不开的，请看看本机防火墙是否放行这个端口。")
             print("没有加密：同一网络里的人可能看到传送的内容。请照运行手册放在 HTTPS 反向代理后面。")
         if not Invitations(workspace).all():
-            print("还没有发出链接，谁都打不开。在另一个窗口用 hazard serve --invite 部门 发链接。")
+            print("还没有发出链接，谁都打不开。在另一个窗口用 hazard serve --invite 填报单位 发链接。")
         print(
             f"收到的表放进 {workspace.raw} 并马上收表；谁做了什么记在 {workspace.root / 'logs' / 'serve.log'} 。"
         )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hazardlib.console_progress import waiting
+from hazardlib.domain.campaign_parts import MENDED_BY_STREETS
 from hazardlib.domain.month import Month, chinese_day
 from hazardlib.domain.terms import Reporting
 from hazardlib.usage import JsonOption, WorkspaceOption, refuse_together
@@ -60,12 +61,14 @@ def void(
 
     何时、为何记在 data/reference/voids.csv 里，不记是谁。作废错了，加 --undo 恢复。
     """
+    from hazardlib.domain.campaign import load_campaign
     from hazardlib.domain.month import now
     from hazardlib.pipeline.issues import open_healed
     from hazardlib.pipeline.voids import void as take_out
 
     place = open_healed(workspace)
-    raise typer.Exit(print_voided(take_out(place, file, why=why, moment=now(), undo=undo)))
+    voided = take_out(place, file, why=why, moment=now(), undo=undo)
+    raise typer.Exit(print_voided(voided, load_campaign(place.campaign).reporter))
 
 
 def status(
@@ -128,7 +131,7 @@ def print_checks(checks: Iterable[Check]) -> int:
     return 0
 
 
-def print_voided(voided: Voided) -> int:
+def print_voided(voided: Voided, reporter: str) -> int:
     """Say what counts no longer, or again, and what to do next; return the exit status."""
     line = voided.line
     whose = (
@@ -144,9 +147,9 @@ def print_voided(voided: Voided) -> int:
             f"{name} 的上一版" if name == line.file and not line.is_undo else name for name in voided.counting
         )
         print(
-            f"这个部门这个月现在以 {counting} 为准。"
+            f"这个{reporter}这个月现在以 {counting} 为准。"
             if counting
-            else "这个部门这个月现在没有计入的报送，算作未报。"
+            else f"这个{reporter}这个月现在没有计入的报送，算作未报。"
         )
     back = "" if line.is_undo else f"作废错了，用 hazard void {_quoted(line.file)} --undo --why 理由 恢复；"
     month = voided.month or "月份"
@@ -198,7 +201,7 @@ def print_reminders(standing: Standing) -> int:
     if not reminders:
         print(f"各{standing.campaign.reporter}都已报送，没有需要催报的。\n下一步：出简报用 hazard run 月份。")
     for each in nameless_files(standing):
-        print(f"[看不出部门或月份，请自行联系] {each['file']}：{each['reason']}")
+        print(f"[看不出{standing.campaign.reporter}或月份，请自行联系] {each['file']}：{each['reason']}")
     if reminders:
         print(
             f"下一步：把上面的文字分别发给各{standing.campaign.reporter}；收到后放进 data/raw，再运行 hazard ingest 。"
@@ -232,7 +235,7 @@ def _print_matrix(standing: Standing) -> None:
 
 def _print_faulty(standing: Standing) -> None:
     if standing.faulty:
-        print("已收下、还要请部门修改的表：")
+        print(f"已收下、还要请{standing.campaign.reporter}修改的{standing.campaign.level.sends}：")
     departments: dict[str, list[Faulty]] = {}
     for each in standing.faulty:
         departments.setdefault(each.department, []).append(each)
@@ -253,7 +256,9 @@ def _print_next_steps(standing: Standing) -> None:
             f"下一步：催报未报和退回重报的{standing.campaign.reporter}（催报文字用 hazard status --remind）；"
             "收到后放进 data/raw，再运行 hazard ingest 。"
         )
-    if standing.faulty:
+    if standing.faulty and standing.campaign.is_district:
+        print(f"下一步：{MENDED_BY_STREETS}。")
+    elif standing.faulty:
         print("下一步：把标好的表发回部门；改好后放回 data/raw 的同一月份文件夹，再运行 hazard ingest 。")
         for folder in sorted({each.copy.parent for each in standing.faulty if each.copy is not None}):
             print(f"    标好的表：{folder}")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.campaign import load_campaign
+from hazardlib.domain.campaign_parts import MENDED_BY_STREETS, CampaignLevel
 from hazardlib.domain.frames import plain_records
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import DRAFT_MARK, NO_LEDGER, WITHOUT_LEDGER, Reporting, Severity, Verdict
@@ -33,11 +34,6 @@ DONE, DONE_WITH_FAULTS = 0, 1
 
 _LONGEST_LIST = 10
 
-_MENDED_BY_STREETS = (
-    "照上面的提示处理：区里的写法和名单在区级工作区补上；街道的内容由街道在自己的工作区更正，"
-    "重新运行 hazard export，把新的文件放进同一月份文件夹；再运行一次"
-)
-
 _WOULD_BE = {
     Verdict.ACCEPTED: "可以接收",
     Verdict.FINDINGS: "可以接收，有问题",
@@ -52,14 +48,14 @@ def exit_status(*faults: object) -> int:
 
 def print_ingest(taken: IngestResult, feedback: Feedback, workspace: Workspace) -> int:
     """Say what was taken in, where the feedback lies and what to do next; return the exit status."""
-    is_faulty = _print_taken(taken)
-    print_feedback(feedback)
     campaign, raw = load_campaign(workspace.campaign), workspace.raw
-    handed_up = f"{campaign.reporter}的{'数据包' if campaign.is_district else '表格'}"
+    is_faulty = _print_taken(taken, has_copies=not campaign.is_district)
+    print_feedback(feedback)
+    handed_up = f"{campaign.reporter}的{campaign.level.sends}"
     if taken.earlier_count == 0 and taken.submissions.empty:
         print(f"下一步：把各{handed_up}按月份放进 {raw} ，如 {raw / '2023-07'} ，再运行 hazard ingest 。")
     elif is_faulty and campaign.is_district:
-        print(f"下一步：{_MENDED_BY_STREETS}。")
+        print(f"下一步：{MENDED_BY_STREETS}。")
     elif is_faulty or feedback.paths:
         print(
             "下一步：请部门照标出的地方改好，把改好的文件放回 data/raw 的同一月份文件夹，再运行 hazard ingest 。"
@@ -69,8 +65,14 @@ def print_ingest(taken: IngestResult, feedback: Feedback, workspace: Workspace) 
     return exit_status(is_faulty, feedback.troubles)
 
 
-def _print_taken(taken: IngestResult) -> bool:
-    """Say what was taken in, file by file; tell whether something was left out."""
+def _print_taken(taken: IngestResult, *, has_copies: bool = True) -> bool:
+    """Say what was taken in, file by file; tell whether something was left out.
+
+    Parameters
+    ----------
+    has_copies
+        Whether what is to be looked at is also marked in a copy that goes back, so that its number is enough.
+    """
     faulty = any(problem.is_error for problem in taken.problems)
     for line in taken.again.lines:
         print(line)
@@ -89,10 +91,11 @@ def _print_taken(taken: IngestResult) -> bool:
         faulty |= verdict is Verdict.REFUSED or left_out + beside > 0
         said = findings.get(submission["submission_id"], [])
         errors = [finding for finding in said if finding.is_error]
-        noticed = [finding for finding in said if finding.code in VERSIONS]
+        warnings = [finding for finding in said if not finding.is_error]
+        noticed = [finding for finding in warnings if finding.code in VERSIONS or not has_copies]
         _print_lines([f"    {finding.message}" for finding in errors], _places(errors))
         _print_lines([f"    [请核对] {finding.message}" for finding in noticed], _places(noticed))
-        if others := _places(each for each in said if not each.is_error and each.code not in VERSIONS):
+        if others := _places(each for each in warnings if each not in noticed):
             print(f"    另有 {others} 处请核对。")
     _print_superseded(taken)
     _print_problems(taken.problems)
@@ -168,10 +171,10 @@ def before_signing(published: Published) -> str:
 
     run, figures = published.run, published.figures
     if not any(month["reported"] for month in figures["coverage"]):
-        handed_up = f"{run.campaign.reporter}的{'数据包' if run.campaign.is_district else '表格'}"
+        handed_up = f"{run.campaign.reporter}的{run.campaign.level.sends}"
         return f"但不要签发：还没有能计入的报送。把各{handed_up}放进 {run.workspace.raw} 后再运行"
     if nothing_counts(figures):
-        mended = _MENDED_BY_STREETS if run.campaign.is_district else "请部门照退改的表改好重报，再运行一次"
+        mended = MENDED_BY_STREETS if run.campaign.is_district else "请部门照退改的表改好重报，再运行一次"
         return f"但不要签发：{uncounted_in_full(figures)}。{mended}"
     if slots := _open_slots(published.folder):
         named = "、".join(f"{key}（{prompt}）" for key, prompt in slots.items())
@@ -195,10 +198,10 @@ def _open_slots(folder: Path) -> dict[str, str]:
     return read_paper({"cells": cells}).open_slots
 
 
-def print_batch(batch: Batch, moment: datetime) -> None:
+def print_batch(batch: Batch, moment: datetime, level: CampaignLevel) -> None:
     """Say what the watch has just taken in and where the feedback lies."""
     print(f"—— {moment:%m-%d %H:%M} ——")
-    _print_taken(batch.taken)
+    _print_taken(batch.taken, has_copies=level is CampaignLevel.STREET)
     print_feedback(batch.feedback)
     print("下一步：改好的文件放回同一月份文件夹，会自动再收；出简报用 hazard run 月份。")
 
@@ -210,14 +213,17 @@ def print_watch(watcher: Watcher, now: Callable[[], datetime], poll: float) -> i
     def complain(line: str) -> None:
         print(f"[这次没有收成，稍后再试] {line}", file=sys.stderr, flush=True)
 
-    print(f"正在监视 {watcher.workspace.raw} 。把表格放进月份文件夹即可；按 Ctrl-C 停止。", flush=True)
+    level = load_campaign(watcher.workspace.campaign).level
+    print(
+        f"正在监视 {watcher.workspace.raw} 。把{level.sends}放进月份文件夹即可；按 Ctrl-C 停止。", flush=True
+    )
     try:
         for batch in watcher.batches(complain, poll):
-            print_batch(batch, now())
+            print_batch(batch, now(), level)
             troubles += batch.feedback.troubles
             sys.stdout.flush()
     except KeyboardInterrupt:
-        print("\n已停止监视。收下的表格都已保存；需要时再运行 hazard watch 。")
+        print("\n已停止监视。收下的都已保存；需要时再运行 hazard watch 。")
     return exit_status(troubles)
 
 

@@ -41,7 +41,7 @@ def issue(desk: Desk, day: date) -> None:
     run = desk.run_as_of(day)
     folder = desk.workspace.reports / run.name
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "figures.json").write_text(json.dumps(measure(run, keep=True).figures), "utf-8")
+    (folder / "figures.json").write_text(json.dumps(dict(measure(run, keep=True).figures)), "utf-8")
 
 
 @pytest.fixture(scope="module")

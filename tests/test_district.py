@@ -1,4 +1,7 @@
-"""Fifteen invented streets rolled up: every hazard once, figures that agree with a count by hand, and what a correction moves."""
+"""Invented streets rolled up: every hazard once, figures that agree with a count by hand, and what a correction moves.
+
+Of the fifteen streets the first seven report: each hands up in another way; the others would only do the same again.
+"""
 
 from __future__ import annotations
 
@@ -39,14 +42,17 @@ pytestmark = pytest.mark.slow
 
 AS_OF, KNOWN = date(2023, 7, 25), at(7, 26)
 NAMES = [each.name for each in sample_streets()]
+REPORTING = NAMES[:7]
 SILENT, MENDED = "新港街道", "柳溪街道"
 COUNTS = ("found", "closed", "rectified", "open", "overdue", "overdue_verified", "overdue_unverified", "due", "on_time",
           "due_soon", "supervised_open")  # fmt: skip
 
 
 def make_district(folder: Path) -> None:
-    """Write the sample district up to July and take in what its streets have handed up."""
-    workspace, received_at = write_district_demo(folder, lambda _: None, Month.parse("2023-07"))
+    """Write the sample district up to July and take in what some of its streets have handed up."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hazardlib.sample.sample_streets", lambda: sample_streets()[: len(REPORTING)])
+        workspace, received_at = write_district_demo(folder, lambda _: None, Month.parse("2023-07"))
     pipeline.ingest(workspace, received_at=received_at, files=received_at)
 
 
@@ -69,7 +75,7 @@ def figures(district: Workspace) -> dict[str, Any]:
 def at_home(district: Workspace) -> dict[str, pd.DataFrame]:
     """Return each street's own register on the district's day, as it knew it when it handed up its last package."""
     told = {}
-    for name in NAMES:
+    for name in REPORTING:
         month = 6 if name == SILENT else 7
         day = date(2023, 6, 25) if name == SILENT else AS_OF
         told[name] = register_of(street(district, name), day, at(month, 21, 9))
@@ -120,12 +126,12 @@ def test_every_hazard_of_every_street_stands_in_the_register_once(district: Work
     rolled = asked(district, KNOWN).register.hazards
     expected = sorted(f"{row['street']}·{row['hazard_id']}" for row in everywhere(district))
     assert sorted(rolled["hazard_id"]) == expected
-    assert len(expected) > 1000
-    assert set(rolled["department"]) == set(NAMES)
+    assert len(expected) > 500
+    assert set(rolled["department"]) == set(REPORTING)
     assert set(asked(district, KNOWN).register.history["hazard_id"]) == set(expected)
 
 
-def test_the_districts_figures_are_those_of_the_fifteen_streets_added_up(district: Workspace) -> None:
+def test_the_districts_figures_are_those_of_its_streets_added_up(district: Workspace) -> None:
     rows, said = everywhere(district), figures(district)
     major = [row for row in rows if row["level"] == "major"]
     assert told(said["overall"]["all"]) == counted(rows)
@@ -161,19 +167,21 @@ def test_who_leads_a_street_on_the_day_answers_for_its_hazards(district: Workspa
     assert "孙立松" in {each["leader"] for each in june["by_leader"]}
 
 
-def test_fourteen_of_fifteen_streets_have_reported(district: Workspace) -> None:
+def test_who_has_reported_and_who_has_not_is_told_street_by_street(district: Workspace) -> None:
     june, july = figures(district)["coverage"]
-    assert (june["expected"], june["reported"], june["late"]) == (15, 15, 1)
-    assert (july["expected"], july["reported"], july["missing"]) == (15, 14, 1)
+    assert (june["expected"], june["reported"], june["late"]) == (15, 7, 1)
+    assert (july["expected"], july["reported"], july["missing"]) == (15, 6, 9)
     missing = [each for each in figures(district)["reporting"] if each["status"] == "missing"]
-    assert [(each["department"], each["month"]) for each in missing] == [(SILENT, "2023-07")]
+    never = NAMES[len(REPORTING) :]
+    expected = {(SILENT, "2023-07"), *((name, month) for name in never for month in ("2023-06", "2023-07"))}
+    assert {(each["department"], each["month"]) for each in missing} == expected
 
 
 def test_what_streets_tell_beside_hazards_is_added_up(district: Workspace) -> None:
     said = figures(district)
     inspections = {each["indicator"]: each["cumulative"] for each in said["progress"]["indicators"]}
     totals, tips, units = 0, 0, 0
-    for name in NAMES:
+    for name in REPORTING:
         path = district.raw / ("2023-06" if name == SILENT else "2023-07") / f"{name}.zip"
         if not path.is_file():  # a workbook alone tells of hazards; its package of June has the rest
             continue
@@ -257,7 +265,7 @@ def test_before_anything_was_received_nothing_is_known(district: Workspace) -> N
 def test_a_figure_opens_to_street_department_file_sheet_and_row(district: Workspace) -> None:
     mine = district.root / "reports" / "2023-07"
     mine.mkdir(parents=True, exist_ok=True)
-    (mine / "figures.json").write_text(json.dumps(figures(district), ensure_ascii=False), "utf-8")
+    (mine / "figures.json").write_text(json.dumps(dict(figures(district)), ensure_ascii=False), "utf-8")
     found = trace(district, "by_department.河湾街道.major.open", "2023-07")
     assert found.agrees
     assert found.is_counted
@@ -291,8 +299,8 @@ def test_the_districts_paper_speaks_of_streets(district: Workspace, tmp_path: Pa
     paper = write_notebook(pipeline.brief(run), tmp_path / "paper.ipynb")
     page = re.sub(r"(?s)<(script|style).*?</\1>", "", to_html(paper))
     text = re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", page))
-    assert "应报15个街道，实报14个" in text
-    assert "7月新港街道未报" in text
+    assert "应报15个街道，实报6个" in text
+    assert re.search(r"7月(\w+街道、)*新港街道(、\w+街道)*[^。]*未报", text)
     assert "截至2023年7月25日，全区累计发现隐患" in text
     assert "全区合计" in text
     assert "各街道情况（单位：条）" in text

@@ -13,7 +13,7 @@ from hazardlib.console import print_ingest
 from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.domain.campaign_parts import CampaignLevel
 from hazardlib.errors import ConfigError, UsageError
-from hazardlib.pipeline.check import check_files
+from hazardlib.pipeline.carry import carry_over
 from hazardlib.pipeline.duplicates import propose
 from hazardlib.pipeline.feedback import feedback_on
 from hazardlib.pipeline.run import open_run
@@ -98,6 +98,6 @@ def test_what_needs_departments_rows_is_left_to_the_street(tmp_path: Path) -> No
     with pytest.raises(UsageError, match="街道的工作区"):
         write_templates(run)
     with pytest.raises(UsageError, match="街道的工作区"):
-        check_files([str(ROOT / "README.md")], district)
+        carry_over(new_district(tmp_path / "before"), district)
     with pytest.raises(UsageError, match="街道的工作区"):
         propose(district)

@@ -90,7 +90,7 @@ def test_trace_counts_a_kept_due_day_anew(desk: Desk) -> None:
     run = desk.run_as_of(AUGUST)
     issued = desk.workspace.reports / run.name / "figures.json"
     issued.parent.mkdir(parents=True)
-    issued.write_text(json.dumps(measure(run).figures), "utf-8")
+    issued.write_text(json.dumps(dict(measure(run).figures)), "utf-8")
 
     assert trace(desk.workspace, "trend.2023-07.all.found").agrees
     wrong = trace(desk.workspace, "trend.2023-06.all.found")

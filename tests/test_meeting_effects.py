@@ -29,9 +29,11 @@ def desk(tmp_path: Path) -> Desk:
     return desk
 
 
-def decide(desk: Desk, matter: str, due_on: date | None = None, whose: str | None = None) -> Any:
+def decide(
+    desk: Desk, matter: str, due_on: date | None = None, whose: str | None = None, day: int = 26
+) -> Any:
     put_list(desk, "议定.xlsx", [MEETING, matter, "甲-1", "张杰", whose, due_on, None, None])
-    return pipeline.ingest(desk.workspace, received_at=at(7, 26))
+    return pipeline.ingest(desk.workspace, received_at=at(7, day))
 
 
 def ask(desk: Desk, as_of: str) -> Results:
@@ -215,7 +217,7 @@ def test_an_extension_to_a_day_past_at_the_meeting_changes_nothing_and_is_told_a
     assert only(told)["due_on"].date() == OLD
     assert told.figures["meeting_decisions"]["rows"][0]["effects"] == []
     assert told.register.findings.query("code == 'MATTER_WITHOUT_EFFECT'").empty  # told once
-    decide(desk, "延期：甲店换管", MEETING)
+    decide(desk, "延期：甲店换管", MEETING, day=27)
     assert only(ask(desk, "2023-07-25"))["due_on"].date() == MEETING
 
 

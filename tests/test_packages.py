@@ -118,6 +118,27 @@ def remove_a_row(opened: openpyxl.Workbook) -> None:
     opened[LEDGER_SHEET].delete_rows(4)
 
 
+def add_a_hazard(opened: openpyxl.Workbook) -> None:
+    opened[LEDGER_SHEET].append([8, "G-9", "燃气安全领域", "新单位"])
+
+
+def copy_a_row(opened: openpyxl.Workbook) -> None:
+    page = opened[LEDGER_SHEET]
+    page.append([cell.value for cell in page[4]])
+
+
+def change_cells(opened: openpyxl.Workbook) -> None:
+    """Put off the first hazard's deadline on the ledger, and amend a description on the list of open hazards."""
+    page = opened[LEDGER_SHEET]
+    page.cell(4, column_of(page, "整改期限")).value = date(2023, 9, 30)
+    page = opened["未整改隐患"]
+    page.cell(5, column_of(page, "隐患描述")).value = "已整改到位，电话13812345678"
+
+
+def column_of(page: Any, heading: str) -> int:
+    return next(cell.column for cell in page[3] if cell.value == heading)
+
+
 def test_the_same_street_gives_the_same_bytes(street: Workspace, package: bytes) -> None:
     assert packed(street, KNOWN) == package
 
@@ -274,12 +295,39 @@ def test_what_is_not_believed_is_refused_with_what_to_do(
     assert register_of(district, date(2023, 7, 25), AFTER).empty
 
 
-@pytest.mark.parametrize("change", [close_the_first, change_the_data, remove_a_row])
+@pytest.mark.parametrize("change", [close_the_first, change_the_data, remove_a_row, add_a_hazard, copy_a_row])
 def test_a_workbook_that_somebody_has_edited_is_refused(
     change: Callable[[openpyxl.Workbook], None], book: bytes, district: Workspace
 ) -> None:
     taken = hand_up(district, f"{JULY}/{NAME}.xlsx", edited(book, change), at(7, 21))
     assert (taken["verdict"], taken["codes"]) == ("refused", ["PACKAGE_EDITED"])
+
+
+def test_a_cell_of_an_exported_workbook_that_somebody_has_changed_is_told_and_counts_as_exported(
+    book: bytes, district: Workspace
+) -> None:
+    taken = hand_up(district, f"{JULY}/{NAME}.xlsx", edited(book, change_cells), at(7, 21))
+    assert (taken["verdict"], taken["codes"]) == ("findings", ["PACKAGE_CELL_EDITED"] * 2)
+    opened = openpyxl.load_workbook(io.BytesIO(book))
+    due, said = (
+        f"{page.cell(row, column_of(page, heading)).coordinate} {heading}"
+        for page, row, heading in (
+            (opened[LEDGER_SHEET], 4, "整改期限"),
+            (opened["未整改隐患"], 5, "隐患描述"),
+        )
+    )
+    first, second = taken["messages"]
+    assert f"{NAME}.xlsx［{LEDGER_SHEET}］{due}：填写的是“2023-09-30”，导出时是“空白”" in first
+    assert "hazard export" in first
+    assert f"{NAME}.xlsx［未整改隐患］{said}：填写的是“已整改到位" in second
+    assert "13812345678" not in second
+    register = register_of(district, date(2023, 7, 25), AFTER)
+    assert set(register["due_on"].dropna().dt.month) == {7}
+
+
+def test_a_workbook_that_was_only_saved_again_is_as_it_was_exported(book: bytes, district: Workspace) -> None:
+    taken = hand_up(district, f"{JULY}/{NAME}.xlsx", edited(book, lambda _: None), at(7, 21))
+    assert (taken["verdict"], taken["codes"]) == ("accepted", [])
 
 
 def test_a_departments_ledger_is_no_package_and_a_package_is_no_ledger(

@@ -260,8 +260,10 @@ def watched(folder: Path) -> Iterator[dict[str, bytes]]:
             for inside, _, names in os.walk(folder):  # does not mind what is gone again
                 for path in (Path(inside, name) for name in names):
                     with suppress(OSError):
-                        if path.is_file() and path.stat().st_size < 20_000_000:
-                            seen[f"{path}#{path.stat().st_size}"] = path.read_bytes()
+                        state = path.stat()
+                        name = f"{path}#{state.st_size}#{state.st_mtime_ns}"
+                        if name not in seen and path.is_file() and state.st_size < 20_000_000:
+                            seen[name] = path.read_bytes()
 
     watch = threading.Thread(target=look)
     watch.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -13,11 +14,12 @@ from hazardlib.domain.campaign import load_campaign
 from hazardlib.errors import ConfigError
 from hazardlib.measure.evidence import evidence_of
 from hazardlib.measure.paths import find_place
-from hazardlib.pipeline.begin import write_demo
 from hazardlib.pipeline.session import Session
 from hazardlib.pipeline.stages import figures_of
 from hazardlib.pipeline.standing import standing
+from hazardlib.workspace import Workspace
 from tests.desk import ENERGY, MANAGEMENT, Desk, at, hazard
+from tests.folders import copy_own_lists
 from tests.printed import material_of
 
 ROOT = Path(__file__).parents[1]
@@ -133,13 +135,16 @@ def test_no_sector_is_said_not_to_be_theirs(desk: Desk) -> None:
 
 
 @pytest.mark.slow
-def test_the_sample_has_communities_that_report(tmp_path: Path) -> None:
-    workspace, received_at = write_demo(tmp_path, lambda _: None)
-    campaign = load_campaign(workspace.campaign)
-    assert len(campaign.communities) == 2
-    files = [file for file in received_at if "居委会" in file]
+def test_the_sample_has_communities_that_report(demo: Path, tmp_path: Path) -> None:
+    copy_own_lists(demo, tmp_path)
+    workspace = Workspace(tmp_path)
+    assert len(load_campaign(workspace.campaign).communities) == 2
+    files = [path.relative_to(demo) for path in demo.glob("data/raw/*/*居委会*")]
     assert len(files) == 5
-    pipeline.ingest(workspace, received_at=received_at, files=files)
+    for file in files:
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(demo / file, tmp_path / file)
+    pipeline.ingest(workspace, received_at=at(12, 20))
     run = pipeline.open_run(kind="supplement", known_at="2023-12-31T17:00", workspace=workspace)
     found = {row["community"]: row["all"]["found"] for row in pipeline.measure(run).figures["by_community"]}
     assert found == {"揽湖苑社区居委会（示例）": 3, "湖畔社区居委会（示例）": 2}

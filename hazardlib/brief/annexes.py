@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
+from hazardlib.brief.body_tables import urgent_in_full
 from hazardlib.brief.changes import changed, level_falls, moved_deadlines
 from hazardlib.brief.chart_compare import comparison_chart
 from hazardlib.brief.chart_states import ageing_chart, deadline_chart, overdue_chart, sector_chart
@@ -19,8 +20,10 @@ from hazardlib.brief.contents import (
     MAJOR,
     QUALITY,
     REINSPECTED,
+    REPORTING,
     SECTORS,
     SUPERVISION,
+    URGENT,
 )
 from hazardlib.brief.definitions import definition_table
 from hazardlib.brief.hazard_lists import hazard_table, major_ledger, open_ledger, supervision_ledger
@@ -37,7 +40,7 @@ from hazardlib.brief.other_sheets import (
 from hazardlib.brief.page_tables import clearing, ladder_table, reinspected, unit_table
 from hazardlib.brief.paper import Block, Chart, Paragraph
 from hazardlib.brief.quality import quality
-from hazardlib.brief.reporting_status import reporting_matrix, standing_table
+from hazardlib.brief.reporting_status import reporting_matrix, standing_table, within_table
 from hazardlib.brief.tables import (
     group_tables,
     leader_table,
@@ -141,7 +144,7 @@ def _duties(material: Material) -> list[Block]:
 def _reporting(material: Material) -> list[Block]:
     if not material.latest:
         return [Paragraph(("尚无到期的报送月份。",))]
-    return [standing_table(material), reporting_matrix(material)]
+    return [standing_table(material), *within_table(material), reporting_matrix(material)]
 
 
 def _definitions(material: Material) -> list[Block]:
@@ -179,6 +182,7 @@ def _charts(material: Material) -> list[Block]:
 
 
 _CONTENTS: Mapping[str, Contents] = {
+    URGENT: lambda material: [urgent_in_full(material)],
     LEDGER: _ledger,
     SUPERVISION: supervision_ledger,
     EVIDENCE: _evidence,
@@ -193,11 +197,11 @@ _CONTENTS: Mapping[str, Contents] = {
     "督办函件": ladder_table,
     "各领域企业履责": _duties,
     REINSPECTED: reinspected,
-    "报送情况": _reporting,
+    REPORTING: _reporting,
     CHARTS: _charts,
     DEFINITIONS: _definitions,
     QUALITY: quality,
 }
 
-_ON_SCREEN = tuple(title for title in _CONTENTS if title not in {SECTORS, MAJOR})
-"""In this order; the two left out are parts of others there."""
+_ON_SCREEN = tuple(title for title in _CONTENTS if title not in {URGENT, SECTORS, MAJOR})
+"""In this order; those left out are parts of others there."""

@@ -6,12 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from hazardlib.brief.contents import LEDGER
+from hazardlib.brief.contents import LEDGER, MAJOR, REPORTING
 from hazardlib.brief.entries import Entry, brief
 from hazardlib.brief.hazard_lists import Tells, hazard_list
+from hazardlib.brief.many_major import (
+    URGENT_CAPTION,
+    shares_of,
+    shares_table,
+    urgent_by_reporter,
+    urgent_shares,
+)
 from hazardlib.brief.material import Group, Material
 from hazardlib.brief.paper import Inline, Row, Table, Text, columns_of
 from hazardlib.brief.tables import about_leaders
+from hazardlib.brief.viewed import View
 from hazardlib.brief.words import change_of_count, change_of_rate, day, day_of_year, deadline, names
 from hazardlib.domain.month import parse_day
 from hazardlib.domain.terms import Ask
@@ -40,11 +48,20 @@ def _asked(ask: Ask, hazard_id: str, material: Material) -> str:
 
 
 def urgent_table(material: Material) -> Table | None:
-    """Return every major hazard that is overdue or falls due soon, and what is asked of each; None where there are none."""
+    """Return every major hazard that is overdue or falls due soon, and what is asked of each; None where there are none.
+
+    Too many are counted by who reports them, and `urgent_in_full` is in an annex.
+    """
     entries = material.listed("urgent_major")
     if not entries:
         return None
-    return _asking("重大隐患：已超期和十日内到期", entries, material)
+    return urgent_by_reporter(material) or _asking(URGENT_CAPTION, entries, material)
+
+
+def urgent_in_full(material: Material) -> Table:
+    """Return the same list where it is too long for page one: by who reports them, in the campaign's order."""
+    entries = [entry for share in urgent_shares(material) for entry in share.entries]
+    return replace(_asking(URGENT_CAPTION, entries, material), as_cards=False)
 
 
 def others_table(material: Material) -> Table | None:
@@ -87,9 +104,13 @@ def left_out(entries: Sequence[Entry], shown: Sequence[Entry], material: Materia
 
 
 def hazards_in_short(caption: str, entries: Sequence[Entry], material: Material) -> Table | None:
-    """Return a list of hazards, major ones first; None where there are none."""
+    """Return a list of hazards, major ones first; None where there are none. Too many major ones are counted by who reports them."""
     if not entries:
         return None
+    if shares := shares_of([entry for entry in entries if entry.is_major], material):
+        return shares_table(
+            caption, shares, MAJOR, material, ("open", "overdue_verified", "overdue_unverified")
+        )
     return _in_short(caption, entries, shown_of(entries), material, _HAZARD)
 
 
@@ -198,24 +219,25 @@ _RATES = ("rectification_rate", "closure_rate")
 
 
 def streets_in_short(material: Material) -> Table:
-    """Return a district's streets, each with who answers for it: found, open, overdue, open major hazards, the two rates."""
+    """Return a district's streets: who answers, found, open, overdue, open major hazards, the two rates, and how many departments have reported."""
     on = parse_day(material.as_of)
     led = {each.name: names(each.leaders_on(on)) for each in material.campaign.departments}
-    rows = [
-        _group_row(
-            f"{row['department']}（{led[row['department']]}）"
-            if led.get(row["department"])
-            else row["department"],
-            material.department(row),
-            material.department(row, "major"),
-        )
-        for row in material.figures["by_department"]
-    ]
+    within = View(material.figures["within_streets"], "within_streets")
+    told = {each["department"]: (each["reported"].number, "/", each["expected"].number) for each in within}
+    rows = []
+    for row in material.figures["by_department"]:
+        name, groups = row["department"], (material.department(row), material.department(row, "major"))
+        whose = f"{name}（{led[name]}）" if led.get(name) else name
+        own = _group_row(whose, *groups)
+        rows.append(replace(own, cells=(*own.cells, told.get(name, ("—",)))))
     columns = columns_of(
-        "街道（负责领导） 22 | 发现 8 end | 未整改 8 end | 已核实\n超期 8 end | 到期\n待核实 8 end | 重大\n未整改 8 end"
-        "| 整改率 19 end | 销号率 19 end"
+        "街道（负责领导） 25 | 发现 7 end | 未整改 7 end | 已核实\n超期 7 end | 到期\n待核实 7 end | 重大\n未整改 7 end"
+        "| 整改率 17 end | 销号率 17 end | 部门\n报送 6 end"
     )
-    return Table("各街道情况（单位：条）", columns, tuple(rows), _partial_note(material))
+    note = "部门报送为街道最近一期内实报/应报的部门" + f"，哪些未报见{material.annex(REPORTING)}" * bool(
+        material.silent_within
+    )
+    return Table("各街道情况（单位：条）", columns, tuple(rows), f"{note}。{_partial_note(material)}")
 
 
 def leaders_in_short(material: Material) -> Table:

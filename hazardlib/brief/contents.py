@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.terms import Kind
 
@@ -12,9 +12,11 @@ if TYPE_CHECKING:
 
 LEDGER, SUPERVISION, EVIDENCE = "未整改隐患台账", "挂牌督办台账", "检查执法、企业履责和举报线索"
 SECTORS, MAJOR = "各行业领域情况", "重大事故隐患台账"
+URGENT = "已超期和十日内到期的重大隐患"
 CHANGES = "前后填报不一的内容"
 CLEARING = "存量和动态清零"
 REINSPECTED = "回头看"
+REPORTING = "报送情况"
 CHARTS, DEFINITIONS, QUALITY = "图表", "统计口径", "数据质量情况"
 
 ANNEXES: Mapping[Kind, tuple[str, ...]] = {
@@ -24,6 +26,16 @@ ANNEXES: Mapping[Kind, tuple[str, ...]] = {
     Kind.SUPPLEMENT: (MAJOR, SUPERVISION),
 }
 """What each paper has in print behind its body, in order, and `CHANGES` where there are any; whatever else it shows is on its page alone."""
+
+MOST_NAMED = 20
+"""Major hazards that a page one, a digest, an agenda or a picture names one by one; more are counted by who reports them, and all stand in an annex."""
+
+
+def annexes_of(kind: Kind, figures: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the titles of the annexes that a paper has in print, in order: `URGENT` right behind a body that does not name them all."""
+    is_long = kind is Kind.MONTHLY and len(figures["lists"]["urgent_major"]) > MOST_NAMED
+    return (*[URGENT] * is_long, *ANNEXES[kind], *[CHANGES] * bool(figures["changes"]))
+
 
 _CAUSES = {"causes": "对上述问题的原因分析"}
 _SIGNED = {"number": "文号", "signer": "签发人"}

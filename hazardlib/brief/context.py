@@ -19,7 +19,9 @@ from hazardlib.brief.body_tables import (
 from hazardlib.brief.calendar import how_often, next_due, owed_next, rhythm, stages
 from hazardlib.brief.changes import to_confirm
 from hazardlib.brief.chart_states import sector_chart
+from hazardlib.brief.contents import MOST_NAMED
 from hazardlib.brief.entries import Entry, brief
+from hazardlib.brief.many_major import urgent_shares
 from hazardlib.brief.material import FEWEST_COMPARED, Group, Material, number_of
 from hazardlib.brief.opening import imprint, masthead, tiles
 from hazardlib.brief.other_sheets import in_doubt, indicators, nothing_of, overdue_that
@@ -175,17 +177,23 @@ def _pressing(material: Material) -> Iterator[dict[str, Any]]:
     """Yield the sectors with overdue or open major hazards: who answers, the major ones, how many others are late."""
     entries = [*material.listed("overdue"), *material.listed("open")]
     grave = {entry["hazard_id"]: entry for entry in entries if entry.is_major}
+    is_long = len(grave) > MOST_NAMED
     for sector in material.campaign.sectors:
         major = [entry for entry in grave.values() if entry["sector"] == sector.code]
         late = [entry for entry in material.listed("overdue") if entry["sector"] == sector.code]
-        shown = major or late[:1]
+        shown = (major[:1] if is_long else major) or late[:1]
         if shown:
             yield {
                 "name": sector.name,
                 "leaders": sector.leaders_on(parse_day(material.as_of)),
                 "hazards": shown,
-                "left": [entry for entry in late if entry not in shown and not entry.is_unverified],
-                "left_unverified": [entry for entry in late if entry not in shown and entry.is_unverified],
+                "unnamed": [entry for entry in major if entry not in shown],
+                "left": [
+                    entry for entry in late if entry not in (*shown, *major) and not entry.is_unverified
+                ],
+                "left_unverified": [
+                    entry for entry in late if entry not in (*shown, *major) and entry.is_unverified
+                ],
             }
 
 
@@ -250,6 +258,8 @@ def _supervision(material: Material) -> dict[str, Any]:
     late = [row["hazard_id"] for row in figures["supervision"]["rows"] if row["is_overdue"]]
     return {
         "asks": material.asked,
+        "urgent_shares": urgent_shares(material),
+        "most_named": MOST_NAMED,
         "asked_twice": any(len(asked) > 1 for asked in material.asks.values()),
         "brief": brief,
         "urgency": material.urgency,

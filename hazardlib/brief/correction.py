@@ -204,7 +204,7 @@ def _reasons(correction: Correction, figures: Mapping[str, Any]) -> str:
 def _workbook(received: Received) -> str:
     whose = received.department + (f"{month(received.month)}台账" if received.month else "")
     refused = "，退回重报" if received.verdict == Verdict.REFUSED else ""
-    return f"{whose or '未识别部门'}（{received.file}，{moment(received.received_at)}收到{refused}）"
+    return f"{whose or '未识别单位'}（{received.file}，{moment(received.received_at)}收到{refused}）"
 
 
 def _line(judged: Mapping[str, Any]) -> str:

@@ -63,7 +63,7 @@ LONGEST_DESCRIPTION = 34
 """Characters of a description that a line, a sheet or the agenda prints."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Entry:
     """One hazard, in plain values: texts (missing is empty), ISO dates, numbers, the set of true flags.
 
@@ -123,6 +123,12 @@ class Entry:
         """File, sheet and row that the state is taken from."""
         row = "" if self.row is None else f"第{self.row}行"
         return f"{self['file']}［{self['sheet']}］{row}"
+
+
+class Entries(list[Entry]):
+    """The hazards of a list, which know where it stands in figures.json."""
+
+    path: str = ""
 
 
 def brief(entry: Entry) -> str:

@@ -224,9 +224,7 @@ def _offers(slot: Slot) -> str:
     if not slot.offers:
         return ""
     told = "".join(f"<p><strong>{escape(who)}</strong>　{escape(text)}</p>" for who, text in slot.offers)
-    return (
-        f'<details class="offers"><summary>各部门报来的材料（{len(slot.offers)}份）</summary>{told}</details>'
-    )
+    return f'<details class="offers"><summary>报来的材料（{len(slot.offers)}份）</summary>{told}</details>'
 
 
 def _masthead(masthead: Masthead) -> str:

@@ -13,9 +13,9 @@ from urllib.parse import quote
 
 from hazardlib.brief.material import PARTIAL_MARK, partial_note
 from hazardlib.brief.uncounted import uncounted_in_full
-from hazardlib.brief.words import UNVERIFIED, clauses, day, moment, month, rate
+from hazardlib.brief.words import clauses, day, moment, month, rate
 from hazardlib.domain.month import Month
-from hazardlib.domain.terms import SAMPLE_MARK, Kind
+from hazardlib.domain.terms import SAMPLE_MARK, UNVERIFIED, Kind
 
 _STYLE = Path(__file__).parent / "template" / "index.css"
 

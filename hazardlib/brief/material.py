@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from hazardlib.brief.contents import ANNEXES, CHANGES, annex, offered_for, slots_of
-from hazardlib.brief.entries import Entry
+from hazardlib.brief.contents import annex, annexes_of, offered_for, slots_of
+from hazardlib.brief.entries import Entries, Entry
 from hazardlib.brief.paper import Number, Slot
 from hazardlib.brief.uncounted import uncounted_clause
 from hazardlib.brief.viewed import Counted
@@ -54,12 +54,6 @@ _TABLES: Mapping[str, str] = {
 
 _UNNAMED = {**dict.fromkeys(("source", "bucket", "community"), "unstated"), "stage": "outside"}
 """What the group of hazards that state none is called there."""
-
-
-class Entries(list[Entry]):
-    """The hazards of a list, which know where it stands in figures.json."""
-
-    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,7 +135,7 @@ class Material:
     @property
     def partial_note(self) -> str:
         """What the mark of a partial rate means."""
-        return partial_note(self.campaign.reporter)
+        return partial_note(self.campaign.reporter + "或其部门" * bool(self.silent_within))
 
     @property
     def as_of(self) -> str:
@@ -168,6 +162,15 @@ class Material:
     def silent(self) -> frozenset[str]:
         """Departments without an accepted workbook for the latest month due."""
         return frozenset(self.departments_that(*SILENT))
+
+    @cached_property
+    def silent_within(self) -> dict[str, Sequence[str]]:
+        """A district's streets of which some departments have not reported, and which."""
+        return {
+            each["department"]: each["silent"]
+            for each in self.figures.get("within_streets", ())
+            if each["silent"]
+        }
 
     @cached_property
     def asks(self) -> dict[str, Sequence[str]]:
@@ -203,7 +206,7 @@ class Material:
     @property
     def annexes(self) -> tuple[str, ...]:
         """The titles of the annexes that it has in print."""
-        return (*ANNEXES[self.kind], *[CHANGES] * bool(self.figures["changes"]))
+        return annexes_of(self.kind, self.figures)
 
     @property
     def reported_through(self) -> str:
@@ -246,7 +249,7 @@ class Material:
     @property
     def mark(self) -> str:
         """The mark of a rate of the whole street; nothing where every department has reported and all was counted."""
-        return PARTIAL_MARK if self.silent or self.uncounted else ""
+        return PARTIAL_MARK if self.silent or self.silent_within or self.uncounted else ""
 
     @cached_property
     def uncounted(self) -> str:
@@ -289,7 +292,8 @@ class Material:
     def silent_sectors(self) -> frozenset[str]:
         """Sectors that a silent department leads or cooperates in."""
         day, codes = parse_day(self.as_of), [each.code for each in self.campaign.sectors]
-        return frozenset(code for code in codes if self.silent & self.campaign.reporting_in([code], day))
+        silent = self.silent | self.silent_within.keys()
+        return frozenset(code for code in codes if silent & self.campaign.reporting_in([code], day))
 
     def overall(self, level: str = "all") -> Group:
         """Return the street's figures."""
@@ -306,7 +310,9 @@ class Material:
     def is_partial_under(self, row: Mapping[str, Any]) -> bool:
         """Tell whether a leader answers for what a silent department, or street, may have to tell."""
         own = (
-            self.silent & {*row["streets"]} if "streets" in row else self.partial_sectors & {*row["sectors"]}
+            {*self.silent, *self.silent_within} & {*row["streets"]}
+            if "streets" in row
+            else self.partial_sectors & {*row["sectors"]}
         )
         return bool(own)
 
@@ -320,7 +326,7 @@ class Material:
         """Return a department's figures from its row."""
         name = row["department"]
         uncounted = self._uncounted("by_department", "department", name, row)
-        is_partial = bool(uncounted) or name in self.silent
+        is_partial = bool(uncounted) or name in self.silent or name in self.silent_within
         return Group(f"department:{name}", row[level], level, is_partial, uncounted=uncounted)
 
     def group(self, kind: str, name: str | None, row: Mapping[str, Any], level: str = "all") -> Group:

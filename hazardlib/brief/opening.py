@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hazardlib.brief.material import Group, Material
 from hazardlib.brief.paper import Imprint, Masthead, Slot, Tile, Tiles
-from hazardlib.brief.words import UNVERIFIED, day
+from hazardlib.brief.words import day
 from hazardlib.domain.month import Month
-from hazardlib.domain.terms import Kind
+from hazardlib.domain.terms import UNVERIFIED, Kind
 
 
 def tiles(material: Material) -> Tiles:

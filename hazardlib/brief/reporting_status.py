@@ -5,7 +5,8 @@ from __future__ import annotations
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Row, Table, columns_of
 from hazardlib.brief.uncounted import uncounted_in_full
-from hazardlib.brief.words import clauses, moment, names
+from hazardlib.brief.viewed import View
+from hazardlib.brief.words import clauses, moment, month, names
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import Reporting
 
@@ -73,6 +74,28 @@ def standing_table(material: Material) -> Table:
     )
     columns = columns_of("序号 8 center | 填报单位 34 | 报送情况 20 center | 收到时间 38 center")
     return Table(f"{latest_month(material)}报送情况", columns, tuple(rows))
+
+
+def within_table(material: Material) -> list[Table]:
+    """Return which departments of a district's streets have not reported; nothing where all have, or there are none."""
+    rows = View(material.figures.get("within_streets", ()), "within_streets")
+    cells = tuple(
+        Row(
+            (
+                (row["department"],),
+                (month(row["month"]),),
+                (row["expected"].number,),
+                (row["reported"].number,),
+                (names(list(row["silent"])),),
+            )
+        )
+        for row in rows
+        if len(row["silent"])
+    )
+    columns = columns_of(
+        "街道 20 | 月份 18 center | 应报部门 12 end | 实报部门 12 end | 未报、退回重报的 38 names"
+    )
+    return [Table("各街道未报齐的部门", columns, cells)] * bool(cells)
 
 
 def reporting_matrix(material: Material) -> Table:

@@ -14,9 +14,9 @@ from hazardlib.brief.page_tables import ladder_of, summoned
 from hazardlib.brief.paper import Block, Paragraph, Row, Sheet, Table, columns_of
 from hazardlib.brief.summary_page import about_hazards
 from hazardlib.brief.templating import Templates
-from hazardlib.brief.words import UNVERIFIED, amount, day, deadline, month, names
+from hazardlib.brief.words import amount, day, deadline, month, names
 from hazardlib.domain.month import parse_day
-from hazardlib.domain.terms import TASK_STATES, Reporting
+from hazardlib.domain.terms import TASK_STATES, UNVERIFIED, Reporting
 
 _MOST_MATTERS = 12
 """Hazards that the agenda names one by one, and beyond them every major one."""
@@ -63,11 +63,12 @@ def _agenda(material: Material) -> Sheet:
     urgent = material.listed("urgent_major")
     asked = [material.entries[one] for one in material.asks if one in material.entries]
     matters = [*urgent, *(entry for entry in asked if entry not in urgent)]
-    named = [entry for place, entry in enumerate(matters) if entry.is_major or place < _MOST_MATTERS]
     context = context_of(material) | about_hazards(material)
+    one_by_one = [entry for entry in matters if not (context["urgent_shares"] and entry in urgent)]
+    named = [entry for place, entry in enumerate(one_by_one) if entry.is_major or place < _MOST_MATTERS]
     context |= {
         "matters": named,
-        "matters_left": [entry for entry in matters if entry not in named],
+        "matters_left": [entry for entry in one_by_one if entry not in named],
         "summoned": summoned(material),
         "overdue_left": [entry for entry in material.listed("overdue") if entry not in matters],
     }
@@ -89,6 +90,8 @@ def _department(material: Material, name: str) -> Sheet:
         if standing is None
         else f"{month(standing['month'])}报送：{Reporting(standing['status']).chinese}。"
     )
+    silent = material.silent_within.get(name, ())
+    said += f"街道内未报或退回重报的部门：{names(silent)}。" * bool(silent)
     group = material.department(row)
     unheard = "尚无计入的隐患。" if name in material.silent else ""
     counted = _counted(group, material, unheard)

@@ -12,14 +12,15 @@ from hazardlib.brief.chart_states import sector_chart
 from hazardlib.brief.context import context_of, filters_of
 from hazardlib.brief.entries import brief
 from hazardlib.brief.html import block_html
+from hazardlib.brief.many_major import URGENT_CAPTION, urgent_shares
 from hazardlib.brief.material import Group, Material
 from hazardlib.brief.opening import found_note, paper_title
 from hazardlib.brief.paper import Paper
 from hazardlib.brief.reporting_status import known_until
 from hazardlib.brief.templating import Templates
 from hazardlib.brief.uncounted import uncounted_in_full
-from hazardlib.brief.words import UNVERIFIED, change_of_count, change_of_rate, clauses, day, names
-from hazardlib.domain.terms import SAMPLE_MARK, Kind, Reporting
+from hazardlib.brief.words import change_of_count, change_of_rate, clauses, day, names
+from hazardlib.domain.terms import SAMPLE_MARK, UNVERIFIED, Kind, Reporting
 
 _MOST_NAMED = 6
 """Departments that are named in a line."""
@@ -171,15 +172,20 @@ def _tile(name: str, figure: str, note: str, *, alarming: bool = False) -> str:
 
 
 def _urgent(material: Material) -> str:
-    """Return every major hazard that is overdue or falls due soon: none is left out, however many there are."""
+    """Return every major hazard that is overdue or falls due soon; too many by who reports them, each with the most pressing."""
     lines = "".join(
+        f"<li><strong>{escape(share.whose)}</strong>　"
+        f"<em>{escape('，'.join(f'{name}{number.text}条' for name, number in share.counts))}</em><br>"
+        f"最急：{escape(brief(share.worst))}（{escape(material.urgency(share.worst))}）</li>"
+        for share in urgent_shares(material)
+    ) or "".join(
         f"<li><strong>{escape(brief(entry))}</strong><br><em>{escape(material.urgency(entry))}</em>　"
         f"{escape(entry['leaders'])}　{escape(entry['department'])}</li>"
         for entry in material.listed("urgent_major")
     )
     if not lines:
         return ""
-    return f'<section class="urgent"><h2>重大隐患：已超期和十日内到期</h2><ul>{lines}</ul></section>'
+    return f'<section class="urgent"><h2>{URGENT_CAPTION}</h2><ul>{lines}</ul></section>'
 
 
 def _changes(material: Material) -> str:

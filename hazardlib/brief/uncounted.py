@@ -7,8 +7,8 @@ from typing import Any
 
 from hazardlib.brief.words import names
 
-NOBODY = "不明部门"
-"""Whose a file is that names no department."""
+NOBODY = "不明单位"
+"""Whose a file is that names nobody."""
 
 
 def uncounted_clause(counts: Mapping[str, Any], found: int) -> str:
@@ -41,7 +41,7 @@ def uncounted_clause(counts: Mapping[str, Any], found: int) -> str:
     if is_of_sectors:
         loose = _several(counts["possible"], refused)
         parts = [f"{loose}未能计入"] * bool(loose) + [f"{unread}处没有读入"] * bool(unread)
-        said += [f"有关部门另有{'、'.join(parts)}，看不出属于哪个领域"] * bool(parts)
+        said += [f"有关填报单位另有{'、'.join(parts)}，看不出属于哪个领域"] * bool(parts)
     if unclear:
         said.append(f"{unclear}行的级别认不出，暂按一般隐患计")
     return "；".join(said)

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from hazardlib.domain.counts import parts_printed
 from hazardlib.domain.month import Month, chinese_day
+from hazardlib.domain.terms import UNVERIFIED
 
 NOTHING_TO_DIVIDE_BY = "/"
 
@@ -84,10 +85,6 @@ def change_of_count(now: int, before: int, unit: str = "条") -> str:
 def day(text: str | date) -> str:
     """Return an ISO date or a day as official papers write it: ``2023年8月1日``."""
     return chinese_day(date.fromisoformat(text[:10]) if isinstance(text, str) else text)
-
-
-UNVERIFIED = "到期待核实"
-"""What is said of a hazard whose deadline is past and of which nothing has been reported since."""
 
 
 def lateness(overdue_days: int | None, *, is_unverified: bool) -> str:

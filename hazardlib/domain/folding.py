@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
-_SPACE = re.compile(r"\s+")
 _BETWEEN_NAMES = re.compile(r"[、,，;；/\s和及]+")
 _TITLE = re.compile(r"(?:\(.*?\)|（.*?）|同志|副?主任|副?书记)")
 
@@ -34,7 +33,7 @@ def fold(text: str) -> str:
 
 def fold_number(text: str) -> str:
     """Return a hazard number as identity compares it: NFKC, upper case, without space, every dash a hyphen."""
-    return with_hyphens(_SPACE.sub("", unicodedata.normalize("NFKC", text)).upper())
+    return with_hyphens(without_space(text).upper())
 
 
 def without_space(text: str) -> str:
@@ -44,7 +43,7 @@ def without_space(text: str) -> str:
 
 def with_hyphens(text: str) -> str:
     """Return a text in which each run of dashes is one hyphen."""
-    return text if "-" not in text and text.isascii() else _DASHES.sub("-", text)
+    return text if text.isascii() and "--" not in text else _DASHES.sub("-", text)
 
 
 def visible(text: str) -> str:

@@ -22,6 +22,13 @@ SIGNED = {"why": ("why", "理由"), "who": ("who", "经办人"), "when": ("when"
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 
 
+def as_line(*cells: str) -> str:
+    """Return a line of a list as its file holds it: a cell with a comma in it stands in quotes."""
+    written = io.StringIO()
+    csv.writer(written, lineterminator="").writerow(cells)
+    return written.getvalue()
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of a list: where it stands and what its cells say, by field.

@@ -202,6 +202,9 @@ HIDDEN_NUMBER = "（号码已隐去）"
 WITHHELD = "（内容不在此显示）"
 """What stands in the place of what a tip's cell holds that is not what belongs there: it may be a name."""
 
+UNVERIFIED = "到期待核实"
+"""What is said of a hazard whose deadline is past and of which nothing has been reported since."""
+
 OWED_DUTIES = ("应履责期次", "应完成日期")
 """What the list of overdue duties in the district's workbook is known by; no department reports under such headings."""
 

@@ -186,7 +186,7 @@ def write_alone(blank: Blank, table: str) -> bytes:
         page = add_frame(context, blank, table)
         labels = f"{title}　填报单位：{blank.department}　填报月份：{month or _MONTH_TO_FILL_IN}"
         page.write_string(0, 0, labels, context.looks.title())
-        page.write_string(1, 0, look.alone, context.looks.hint())
+        page.write_string(1, 0, look.alone.format(effect=blank.campaign.level.effect), context.looks.hint())
         _write_stated(page, context, blank, table=table)
         add_choices(context, blank)
     return content.getvalue()

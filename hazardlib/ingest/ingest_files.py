@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import SUBMISSIONS
 from hazardlib.domain.month import Month
-from hazardlib.domain.packages import Package
+from hazardlib.domain.packages import FRAME_TYPES, Package
 from hazardlib.domain.sheets import OTHER_SHEETS, SHEETS
 from hazardlib.domain.step import Step
 from hazardlib.domain.terms import Verdict
@@ -315,10 +315,8 @@ def submissions_of(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     import pandas as pd
 
     names = [name for name in SUBMISSIONS if name not in STAMPED]
-    kinds = {"text": "str", "word": "str", "integer": "Int64", "flag": "bool", "date": "datetime64[us]"}
-    types = {name: kinds[SUBMISSIONS[name].type] for name in names if SUBMISSIONS[name].type in kinds}
-    types["modified_at"] = "datetime64[us, Asia/Shanghai]"
-    return pd.DataFrame(rows, columns=names).astype(types)
+    types = {**FRAME_TYPES, "time": "datetime64[us, Asia/Shanghai]"}
+    return pd.DataFrame(rows, columns=names).astype({name: types[SUBMISSIONS[name].type] for name in names})
 
 
 def _layouts(submission: Submission) -> str:

@@ -36,24 +36,9 @@ from hazardlib.ingest.values.parse import DEADLINES, Context, Fault, parse_amoun
 Value = TypeVar("Value")
 
 _UNREAD = frozenset(
-    {
-        "CELL_ERROR",
-        "FORMULA_WITHOUT_VALUE",
-        "DATE_NOT_READABLE",
-        "DATE_AMBIGUOUS",
-        "DATE_OUT_OF_RANGE",
-        "DATE_NOT_IN_CALENDAR",
-        "WORD_NOT_KNOWN",
-        "SECTOR_NOT_KNOWN",
-        "NUMBER_NOT_READABLE",
-        "QUANTITY_OUT_OF_RANGE",
-        "INDICATOR_NOT_KNOWN",
-        "DUTY_NOT_KNOWN",
-        "CHANNEL_NOT_KNOWN",
-        "NUMBER_NOT_WHOLE",
-        "NUMBER_NOT_PLAUSIBLE",
-        "HAZARD_ID_NOT_KNOWN",
-    }
+    "CELL_ERROR FORMULA_WITHOUT_VALUE DATE_NOT_READABLE DATE_AMBIGUOUS DATE_OUT_OF_RANGE DATE_NOT_IN_CALENDAR WORD_NOT_KNOWN"
+    " SECTOR_NOT_KNOWN NUMBER_NOT_READABLE QUANTITY_OUT_OF_RANGE INDICATOR_NOT_KNOWN DUTY_NOT_KNOWN CHANNEL_NOT_KNOWN"
+    " NUMBER_NOT_WHOLE NUMBER_NOT_PLAUSIBLE HAZARD_ID_NOT_KNOWN".split()
 )
 """Codes of cells that could not be read, whose text is kept in ``raw``."""
 

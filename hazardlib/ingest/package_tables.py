@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.domain.columns import HAZARDS, Column
+from hazardlib.domain.addresses import address
+from hazardlib.domain.columns import HAZARDS, LEDGER, Column
+from hazardlib.domain.frames import plain_records
+from hazardlib.domain.listed import hazard_in_words
 from hazardlib.domain.packages import (
     DATA_SHEET,
     FRAME_TYPES,
@@ -28,6 +31,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _TRUE, _FALSE = "true", "false"
+
+_IDENTITY, _STATE = (HAZARDS[name].titled for name in ("hazard_id", "state"))
+
+_LISTED = {column.titled: name for name, column in HAZARDS.items()}
+"""What a hazard's columns are called on the lists of an exported workbook → their names."""
 
 
 def package_in(book: Book) -> Package | None:
@@ -74,20 +82,66 @@ def _exported(data: Sheet) -> Package:
 
 def _compare(ledger: Sheet, hazards: pd.DataFrame) -> None:
     """Refuse a workbook in whose ledger somebody has added, removed or set other states: it is the data sheet that counts."""
-    asked = [HAZARDS[name].titled for name in ("hazard_id", "state")]
-    head = next((at for at, row in enumerate(ledger.rows) if set(asked) <= set(map(str, row))), None)
+    head = _header(ledger)
     if head is None:
         raise Unreadable("PACKAGE_EDITED", f"“{LEDGER_SHEET}”页的表头与导出时不同")
-    places = [list(map(str, ledger.rows[head])).index(each) for each in asked]
-    shown = {
-        str(row[places[0]]): str(row[places[1]]) for row in ledger.rows[head + 1 :] if row[places[0]] != ""
-    }
+    named = {str(cell): place for place, cell in enumerate(ledger.rows[head])}
+    rows = [row for row in ledger.rows[head + 1 :] if any(cell != "" for cell in row)]
+    shown = {str(row[named[_IDENTITY]]): str(row[named[_STATE]]) for row in rows}
     told = {
         one: State(state).chinese for one, state in zip(hazards["hazard_id"], hazards["state"], strict=True)
     }
-    if shown != told:
-        one = min(each for each in {*shown, *told} if shown.get(each) != told.get(each))
+    if shown != told or len(rows) != len(shown):
+        one = min((each for each in {*shown, *told} if shown.get(each) != told.get(each)), default="某一条")
         raise Unreadable("PACKAGE_EDITED", redact(f"“{LEDGER_SHEET}”页的 {one} 与“{DATA_SHEET}”页不同"))
+
+
+def _header(sheet: Sheet) -> int | None:
+    """Return the row of a list's headings; None where it is no list of hazards."""
+    asked = {_IDENTITY, _STATE}
+    return next((at for at, row in enumerate(sheet.rows) if asked <= set(map(str, row))), None)
+
+
+def edited_cells(book: Book, package: Package) -> Iterator[dict[str, str | None]]:
+    """Yield each cell of an exported workbook's lists that says otherwise than its data sheet, which alone counts.
+
+    Yields
+    ------
+    dict
+        ``sheet``, ``cell``, ``column`` (of the ledger; None for another), ``found`` and ``expected``, as `find` takes them.
+    """
+    manifest = package.manifest
+    rows = plain_records(package.tables["hazards"])
+    told = {row["hazard_id"]: hazard_in_words(row, manifest.sectors, manifest.as_of) for row in rows}
+    for sheet in book.sheets:
+        head = None if sheet.name == DATA_SHEET else _header(sheet)
+        if head is None:
+            continue
+        headings = [str(cell) for cell in sheet.rows[head]]
+        places = [(at, _LISTED[name]) for at, name in enumerate(headings) if name in _LISTED]
+        for number, row in enumerate(sheet.rows[head + 1 :], head + 1):
+            hazard = told.get(str(row[headings.index(_IDENTITY)]), {})
+            for at, name in places if hazard else ():
+                found, expected = _plain(row[at]), _plain(hazard[name])
+                if found != expected:
+                    yield {
+                        "sheet": sheet.name,
+                        "cell": address(number, at),
+                        "column": name if name in LEDGER else None,
+                        "found": redact(found) or "空白",
+                        "expected": redact(expected) or "空白",
+                    }
+
+
+def _plain(cell: Any) -> str:
+    """Return a cell as one text, however the program that saved it last keeps days and numbers."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        cell = cell.date()
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return f"{cell:.10g}"
+    return "".join(str(cell).split())
 
 
 def typed(rows: Sequence[Sequence[Any]], columns: Mapping[str, Column], table: str) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The way into a district's ``ingest``: packages and exported workbooks of streets become submissions, or are refused with a line."""
+"""The way into a district's ``ingest``: packages and exported workbooks of streets, and what its own office sends back from meetings."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from itertools import islice
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.domain.campaign import Campaign
+from hazardlib.domain.campaign import Campaign, Department
 from hazardlib.domain.campaign_parts import OF_STREET, CampaignLevel
+from hazardlib.domain.lists import as_line
 from hazardlib.domain.mappings import KINDS, Mappings, Terms
 from hazardlib.domain.month import TIMEZONE, Month
 from hazardlib.domain.packages import DATA_SHEET, Package
@@ -24,8 +25,9 @@ from hazardlib.ingest.files.preflight import FARTHEST_COLUMN, FARTHEST_ROW, MOST
 from hazardlib.ingest.files.read import Book
 from hazardlib.ingest.files.reader_pool import shared_pool
 from hazardlib.ingest.ingest_files import Ingested, ingest_files, submissions_of
-from hazardlib.ingest.package_tables import package_in
+from hazardlib.ingest.package_tables import edited_cells, package_in
 from hazardlib.ingest.privacy.redact import redact
+from hazardlib.ingest.submission import open_book
 from hazardlib.ingest.tables.headings import Vocabulary
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ def ingest_packages(
     mappings: Mappings,
     progress: Callable[[str], None] | None = None,
 ) -> Iterator[Ingested]:
-    """Yield what files hold, each one submission of a street, one after another; a refused one holds nothing.
+    """Yield what files hold, each one submission of a street or the office, one after another; a refused one holds nothing.
 
     Parameters
     ----------
@@ -78,9 +80,12 @@ def ingest_packages(
         return
     books = shared_pool().read_all([version.content for version in received])
     for place, (version, book) in enumerate(zip(received, books, strict=True), start=1):
-        submission = _opened(version, book, campaign, vocabulary, mappings)
         if progress is not None:
             progress(Step(version.file, place, len(received)))
+        if isinstance(book, Book) and _is_of_meeting(book, campaign, vocabulary):
+            yield _decided(version, campaign, vocabulary)
+            continue
+        submission = _opened(version, book, campaign, vocabulary, mappings)
         identity, package = version.submission_id, submission.package
         yield replace(
             nothing,
@@ -88,6 +93,22 @@ def ingest_packages(
             findings=findings_frame(submission.findings),
             packages={} if package is None or submission.is_refused else {identity: package},
         )
+
+
+def _is_of_meeting(book: Book, campaign: Campaign, vocabulary: Vocabulary) -> bool:
+    """Tell whether a workbook holds 议定事项 and nothing else: what the district's own office sends."""
+    if book.is_package or any(sheet.name == DATA_SHEET for sheet in book.sheets):
+        return False
+    opened = open_book(book, campaign, vocabulary)
+    return {layout.table for each in opened.sheets for _, layout in each.tables} == {"matters"}
+
+
+def _decided(version: Received, campaign: Campaign, vocabulary: Vocabulary) -> Ingested:
+    """Return what a meeting of the district has decided, as its office has written it down."""
+    office = Department(name=campaign.office, since=campaign.since)
+    own = replace(campaign, departments=(*campaign.departments, office))
+    month = _month_of_folder(version)
+    return replace(ingest_files([version], own, vocabulary, department=office.name, month=month), books={})
 
 
 def _opened(
@@ -108,7 +129,7 @@ def _opened(
         submission.month = _month_of_folder(version)
         return submission
     if package is None:
-        submission.note("PACKAGE_EXPECTED", data_sheet=DATA_SHEET)
+        submission.note("PACKAGE_EXPECTED", data_sheet=DATA_SHEET, office=campaign.office)
         return submission
     _decide_street(submission, package)
     terms = _terms(submission, package, vocabulary, mappings)
@@ -117,6 +138,8 @@ def _opened(
         _check_terms(submission, package, terms)
         _check_contents(submission, package)
     if not submission.is_refused:
+        for each in () if book.is_package else edited_cells(book, package):
+            submission.note("PACKAGE_CELL_EDITED", **each)
         submission.package = replace(package, tables=terms.translated(package.tables))
     return submission
 
@@ -131,6 +154,10 @@ def _decide_street(submission: _Submission, package: Package) -> None:
         submission.note("STREET_NOT_KNOWN", found=redact(manifest.street))
         return
     submission.street = street.name
+    called = PurePosixPath(submission.received.file).stem
+    others = [each.name for each in submission.campaign.departments if each.name in called]
+    if others and street.name not in others:
+        submission.note("PACKAGE_OF_OTHER_STREET", found=street.name, named=others[0])
 
 
 def _terms(submission: _Submission, package: Package, vocabulary: Vocabulary, mappings: Mappings) -> Terms:
@@ -182,12 +209,13 @@ def _check_terms(submission: _Submission, package: Package, terms: Terms) -> Non
 
 def _note_unknown(submission: _Submission, terms: Terms, kind: str, theirs: str) -> None:
     shown = redact(terms.shown(kind, theirs))
-    line = f"{terms.street},{KINDS[kind]},{shown},"
+    street, named = terms.street, KINDS[kind]
     said = terms.mappings.find(terms.street, kind, theirs, terms.shown(kind, theirs))
     if said is not None:  # another line would contradict the one that is there
-        submission.note("PACKAGE_MAPPING_UNKNOWN", found=shown, kind=KINDS[kind], line=line + said, said=said)
+        line = as_line(street, named, shown, said)
+        submission.note("PACKAGE_MAPPING_UNKNOWN", found=shown, kind=named, line=line, said=said)
         return
-    submission.note("PACKAGE_TERM_UNKNOWN", found=shown, kind=KINDS[kind], line=line)
+    submission.note("PACKAGE_TERM_UNKNOWN", found=shown, kind=named, line=as_line(street, named, shown, ""))
 
 
 def _check_contents(submission: _Submission, package: Package) -> None:

@@ -22,7 +22,7 @@ from hazardlib.measure.funnel import funnel_figures
 from hazardlib.measure.ladder import ladder_figures
 from hazardlib.measure.pace import pace_figures
 from hazardlib.measure.reinspections import reinspection_figures
-from hazardlib.measure.reporting import reporting_figures, reporting_status
+from hazardlib.measure.reporting import reporting_figures, reporting_status, within_streets
 from hazardlib.measure.rows import everyone, figures_of, rows_of
 from hazardlib.measure.sector_plans import plan_figures
 from hazardlib.measure.standards import standards_figures
@@ -145,6 +145,9 @@ Families = Mapping[tuple[str, ...], Callable[[Counting], Any]]
 _CARRIED = ("carried",)
 """Only where hazards of an earlier campaign go on."""
 
+_WITHIN = ("within_streets",)
+"""Only at a district."""
+
 _FAMILIES: Families = {
     ("mobilisation",): _mobilisation,
     BREAKDOWNS: lambda of: of.shown,
@@ -165,6 +168,7 @@ _FAMILIES: Families = {
     ("findings", "findings_by_code"): lambda of: lists.count_findings(of.inputs.findings),
     ("refused",): lambda of: list_of_rows(of.refused, "refused", lists.ENTRY),
     _CARRIED: _carried,
+    _WITHIN: lambda of: within_streets(of.beside.within, of.campaign),
     ("supervision",): lambda of: of.supervision,
     ("matters",): lambda of: of.matters,
     ("changes",): lambda of: changes(of.rows, of.stated),
@@ -201,6 +205,8 @@ class Figures(Mapping[str, Any]):
         }
         if inputs.campaign.carry_over_month is None:
             del families[_CARRIED]
+        if not inputs.campaign.is_district:
+            del families[_WITHIN]
         self._families = {key: (keys, count) for keys, count in families.items() for key in keys}
 
     def __getitem__(self, key: str) -> Any:

@@ -24,6 +24,8 @@ class OtherSheets:
         What the other sheets say (see ``merge.other_sheets``), and cumulative figures that do not agree.
     listed, tasks, letters
         The street's own list of enterprises, the leaders' tasks, and the letters sent about hazards.
+    within
+        How the departments of a district's streets have reported to these, as `measure.reporting.reporting_status` says it.
     """
 
     progress: pd.DataFrame
@@ -35,6 +37,7 @@ class OtherSheets:
     listed: pd.DataFrame
     tasks: Iterable[Mapping[str, Any]]
     letters: Sequence[Mapping[str, Any]] = ()
+    within: Sequence[Mapping[str, Any]] = ()
 
 
 class Inputs(Protocol):

@@ -34,6 +34,7 @@ _NAMES: Mapping[str, Sequence[Sequence[str]]] = {
     "by_standard": (("standard",), ("name",)),
     "by_item": (("sector", "item"), ("item",)),
     "reporting": (("department", "month"),),
+    "within_streets": (("department",),),
     "coverage": (("month",),),
     "attended": (("group",),),
     "sector_plans": (("sector",), ("name",)),

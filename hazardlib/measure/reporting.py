@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hazardlib.domain.campaign_parts import OF_STREET
 from hazardlib.domain.month import TIMEZONE, Month
 from hazardlib.domain.terms import LISTS, NARRATIVE, Reporting, Verdict
-from hazardlib.measure.figure import of_records
+from hazardlib.measure.figure import Figure, list_of_rows, of_records
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
 
 
 _REPORTED = (Reporting.ON_TIME, Reporting.LATE, Reporting.NIL)
-_HOW = "一个部门一个月的报送情况。"
+_HOW = "一个填报单位一个月的报送情况。"
 
 
 def reporting_status(
@@ -101,6 +102,33 @@ def reporting_figures(reporting: list[dict[str, Any]], submissions: pd.DataFrame
         coverage.append({"month": month, **counts})
     listed = replace(of_records(reporting, tell, "reporting"), value=reporting, entry_how=_HOW)
     return {"reporting": listed, "coverage": coverage}
+
+
+def within_streets(rows: Sequence[Mapping[str, Any]], campaign: Campaign) -> Figure:
+    """Return how the departments of each street have reported the latest month that it tells of: how many owed, how many did, who did not.
+
+    Parameters
+    ----------
+    rows
+        `reporting_status` of the streets' departments, each by its street's name.
+    """
+    tell = partial(_told, sent={})
+    own: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        if not Month.parse(row["month"]).summary:
+            own.setdefault(campaign.reporter_of(row["department"]), []).append(row)
+    told = []
+    for street, said in own.items():
+        month = max(row["month"] for row in said)
+        owed = [row for row in said if row["month"] == month]
+        reported = [row for row in owed if row["status"] in _REPORTED]
+        counts = {
+            "expected": of_records(owed, tell, "reporting"),
+            "reported": of_records(reported, tell, "reporting"),
+        }
+        silent = [row["department"].removeprefix(street + OF_STREET) for row in owed if row not in reported]
+        told.append({"department": street, "month": month, **counts, "silent": silent})
+    return list_of_rows(told, "reporting", _HOW)
 
 
 def _told(

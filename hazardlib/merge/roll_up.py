@@ -8,7 +8,7 @@ district calls by the street's name first: ``东丽湖街道·GG-2023-008`` of `
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -17,18 +17,25 @@ import pandas as pd
 
 from hazardlib.domain.campaign_parts import OF_STREET
 from hazardlib.domain.columns import HAZARDS, HISTORY
-from hazardlib.domain.folding import fold, map_distinct
+from hazardlib.domain.folding import fold, fold_number, map_distinct
+from hazardlib.domain.frames import plain_records
+from hazardlib.domain.meeting_effects import doubt_of, effects_of
 from hazardlib.domain.packages import FRAME_TYPES, TABLES, Package
 from hazardlib.domain.unit_names import is_valid_code
 from hazardlib.findings import findings_frame
 from hazardlib.merge.flags import add_flags
+from hazardlib.merge.locate import find_at, layouts_of
 from hazardlib.merge.register import Register, buckets_of, in_reading_order
 from hazardlib.merge.state import reached_state
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
+    from hazardlib.findings import Finding
 
 _SEVERAL = "、"
+
+_AT_HOME = {"duties": ("remarks",), "reinspections": ("content", "remarks")}
+"""Texts that stay at the street, and are blank here."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +115,54 @@ def street_history(part: StreetPart) -> pd.DataFrame:
 def told_by_streets(parts: Sequence[StreetPart], table: str) -> pd.DataFrame:
     """Return a table of all packages that have it, its ids, files and departments by their streets' names."""
     told = [_named(part, part.package.tables[table]) for part in parts if table in part.package.tables]
-    return pd.concat(told or [_empty(table)], ignore_index=True)
+    rows = pd.concat(told or [_empty(table)], ignore_index=True)
+    return rows.assign(**dict.fromkeys(_AT_HOME.get(table, ()), pd.Series(None, rows.index, dtype="str")))
+
+
+def decided_of_streets(decided: pd.DataFrame, hazards: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
+    """Return what the district's meetings have decided, each of the hazard that its number means: one of the street that is to act.
+
+    Parameters
+    ----------
+    decided
+        As of ``other_sheets.meeting_decisions``; ``department`` is the street.
+    hazards
+        The district's register.
+    """
+    named: dict[tuple[str, str], list[str]] = {}
+    for one, street, number in zip(
+        *(hazards[name] for name in ("hazard_id", "department", "hazard_no")), strict=True
+    ):
+        for said in (one, number, one.removeprefix(street + OF_STREET)):
+            if isinstance(said, str):
+                named.setdefault((street, fold_number(said)), []).append(one)
+    meant = []
+    for whose, number in zip(decided["department"], decided["hazard_no"], strict=True):
+        street = campaign.find_department(whose) if isinstance(whose, str) else None
+        key = (street.name if street else "", fold_number(number) if isinstance(number, str) else "")
+        found = set(named.get(key, ()))
+        meant.append(found.pop() if len(found) == 1 else None)
+    return decided.assign(hazard_id=pd.Series(meant, decided.index, dtype="str"))
+
+
+def left_to_streets(matters: pd.DataFrame, submissions: pd.DataFrame) -> Iterator[Finding]:
+    """Yield a finding for each unsettled matter that would change a hazard: a district's register is what its streets hand up.
+
+    Parameters
+    ----------
+    matters, submissions
+        ``columns.MATTERS`` and ``SUBMISSIONS``, as they are taken in.
+    """
+    layouts, files = (
+        layouts_of(submissions),
+        dict(zip(submissions["submission_id"], submissions["file"], strict=True)),
+    )
+    for matter in plain_records(matters[matters["settled_on"].isna() & ~matters["is_quarantined"]]):
+        is_clear = not doubt_of(matter["matter"], matter["hazard_no"], matter["due_on"], has_department=True)
+        if is_clear and effects_of(matter["matter"]).asks:
+            told = {"found": matter["matter"], "street": matter["department"] or "有关街道"}
+            row = matter | {"file": files[matter["submission_id"]]}
+            yield find_at("MATTER_LEFT_TO_STREETS", row, layouts, "matters", "matter", **told)
 
 
 def _with_history(part: StreetPart) -> StreetPart:

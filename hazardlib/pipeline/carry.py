@@ -15,7 +15,7 @@ from hazardlib.errors import UsageError
 from hazardlib.pipeline.delivery_folder import DeliveryFolder
 from hazardlib.pipeline.files import write_list
 from hazardlib.pipeline.filled_in import as_written, is_bare_serial, of_department
-from hazardlib.pipeline.run import Run, open_run
+from hazardlib.pipeline.run import Run, open_run, refuse_district
 from hazardlib.pipeline.templates import Template, put_blank
 from hazardlib.workspace import Workspace
 
@@ -92,6 +92,8 @@ def carry_over(old: Workspace, new: Workspace) -> CarryOver:
         raise UsageError(
             "新旧专项行动是同一个工作区。请用 --workspace 指定新专项行动的工作区（有自己的 campaign.yaml）。"
         )
+    for each in (run.campaign, campaign):
+        refuse_district(each, "转入隐患")
     if month is None:
         raise UsageError(
             f"{new.campaign} 的 calendar 里没有 carry_over_month。请补上一个早于 first_month 的月份，"
@@ -201,9 +203,7 @@ def _reason(hazard: Mapping[str, Any], old: Campaign, heirs: _Heirs) -> str:
         )
     if not any(name in heirs.departments for name in hazard["departments"].split("、")):
         name = hazard["departments"].split("、")[-1]
-        return (
-            f"新专项行动没有“{name}”这个部门。请在新的 campaign.yaml 里，把“{name}”写进承接部门的 aliases。"
-        )
+        return f"新专项行动没有“{name}”这个{old.reporter}。请在新的 campaign.yaml 里，把“{name}”写进承接{old.reporter}的 aliases。"
     return ""
 
 

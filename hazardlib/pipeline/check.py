@@ -11,6 +11,7 @@ from typing import Any
 
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.domain.frames import plain_records
+from hazardlib.domain.mappings import Mappings
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import Verdict
 from hazardlib.errors import UsageError
@@ -18,8 +19,7 @@ from hazardlib.findings import Finding, by_submission, from_frame
 from hazardlib.ingest.files.find import Received, public_name, read_received
 from hazardlib.machine import in_chinese
 from hazardlib.pipeline.delivery_folder import place_beside
-from hazardlib.pipeline.notices import as_if_received, with_notices
-from hazardlib.pipeline.run import refuse_district
+from hazardlib.pipeline.notices import as_if_received, with_notices, with_package_notices
 from hazardlib.pipeline.templates import known_department
 from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
 
@@ -113,11 +113,16 @@ def check_files(
         Where the copies go; by default beside each file, or in ``反馈`` beside it where it lies in ``data/raw``.
     """
     from hazardlib.findings.schedule import load_schedule
-    from hazardlib.ingest.ingest_files import ingest_files, load_vocabulary, quarantined_by_submission
+    from hazardlib.ingest.ingest_files import (
+        ingest_files,
+        joined,
+        load_vocabulary,
+        quarantined_by_submission,
+    )
+    from hazardlib.ingest.packages import ingest_packages
     from hazardlib.pipeline.manual_decisions import sectors_of_units
 
     campaign, vocabulary = load_campaign(workspace.campaign), load_vocabulary(*workspace.reference)
-    refuse_district(campaign, "检查表格")
     known: dict[str, Any] = {
         "department": known_department(department, campaign) if department else None,
         "month": Month.parse(month) if month else None,
@@ -128,8 +133,13 @@ def check_files(
     versions = {file: read_received(path, _name(path)) for file, path in paths.items()}
     # Two paths may hold the same version under the same name: it is read once.
     received = {each.submission_id: each for each in versions.values() if isinstance(each, Received)}
-    taken = ingest_files(list(received.values()), campaign, vocabulary, **known)
-    taken = with_notices(taken, as_if_received(taken.submissions), workspace, campaign)
+    if campaign.is_district:
+        mappings = Mappings.load(*workspace.reference)
+        taken = joined(list(ingest_packages(list(received.values()), campaign, vocabulary, mappings)))
+        taken = with_package_notices(taken, as_if_received(taken.submissions), workspace)
+    else:
+        taken = ingest_files(list(received.values()), campaign, vocabulary, **known)
+        taken = with_notices(taken, as_if_received(taken.submissions), workspace, campaign)
     submissions = {row["submission_id"]: row for row in plain_records(taken.submissions)}
     findings = by_submission(from_frame(taken.findings))
     beside = quarantined_by_submission(taken)
@@ -140,7 +150,7 @@ def check_files(
             continue
         row, about = submissions[version.submission_id], findings.get(version.submission_id, [])
         copy, trouble = None, ""
-        if has_copies and about:
+        if has_copies and about and version.submission_id in taken.books:
             from hazardlib.pipeline.feedback import annotate
 
             content = annotate(taken.books[version.submission_id], row, about, campaign, vocabulary)

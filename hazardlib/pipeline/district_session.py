@@ -178,20 +178,24 @@ class DistrictSession(Session):
         from dataclasses import asdict
 
         from hazardlib.measure.inputs import OtherSheets
-        from hazardlib.merge.roll_up import told_by_streets
+        from hazardlib.measure.rows import rows_of
+        from hazardlib.merge.roll_up import decided_of_streets, told_by_streets
 
         rows = {name: told_by_streets(self.parts, name) for name in _TOLD}
         decided, _ = decided_by_meetings(self)
+        register = rows_of(self.counted(self.run.as_of), self.run.as_of)
+        hazards = register.frame(("hazard_id", "department", "hazard_no"), ids=None if len(decided) else ())
         return OtherSheets(
             progress=rows["progress"],
             mismatches=(),
             duties=rows["duties"],
             tips=rows["tips"],
-            decided=decided,
+            decided=decided_of_streets(decided, hazards, self.campaign),
             reinspected=rows["reinspections"],
             listed=rows["units"],
             tasks=[asdict(each) for each in self.manual.tasks],
             letters=[asdict(each) for each in self.manual.letters],
+            within=plain_records(told_by_streets(self.parts, "reporting")),
         ), []
 
     def inputs(self, *, keep: bool = False) -> PaperInputs:

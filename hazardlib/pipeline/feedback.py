@@ -292,7 +292,9 @@ Aside = Mapping[str, list[Finding]]
 
 
 def submissions_to_send_back(workspace: Workspace, month: str, aside: Aside) -> list[Row]:
-    """Return the submissions of a month whose senders are waiting for a word, latest last."""
+    """Return the submissions of a month whose senders are waiting for a word, latest last; streets mend nothing in what they have exported."""
+    if load_campaign(workspace.campaign).is_district:
+        return []
     rows = [row for row in plain_rows(submissions_in_force(workspace), *_COLUMNS) if _belongs(row, month)]
     latest = {row["file"]: row for row in rows}
     accepted_at = {

@@ -67,11 +67,18 @@ def with_notices(
 
 
 def with_package_notices(taken: Ingested, stamped: pd.DataFrame, workspace: Workspace) -> Ingested:
-    """Return a district's packages, with findings on what each does to the one that it replaces: the same street's of the same month."""
+    """Return a district's files, with findings on what a package does to the one that it replaces, and on decisions that streets must enter.
+
+    Parameters
+    ----------
+    stamped
+        As of `with_notices`.
+    """
+    from hazardlib.merge.roll_up import left_to_streets
     from hazardlib.merge.versions import left_out, set_back
     from hazardlib.pipeline.packages import kept_package
 
-    found: list[Finding] = []
+    found: list[Finding] = list(left_to_streets(taken.matters, taken.submissions))
     stored = to_frame(submissions_in_force(workspace))
     for row in stamped[stamped["submission_id"].isin(list(taken.packages))].to_dict("records"):
         is_own = stored["department"].eq(row["department"]) & stored["month"].eq(row["month"])

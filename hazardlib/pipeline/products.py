@@ -6,16 +6,14 @@ import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hazardlib.brief.words import UNVERIFIED
 from hazardlib.domain.campaign import Campaign
-from hazardlib.domain.columns import HAZARDS
 from hazardlib.domain.frames import plain_records
+from hazardlib.domain.listed import hazard_in_words
 from hazardlib.domain.month import Month, chinese_day, chinese_period, parse_day
-from hazardlib.domain.terms import CODED, Ask, Kind, Reporting
+from hazardlib.domain.terms import Ask, Kind, Reporting
 from hazardlib.pipeline.files import file_name
 from hazardlib.pipeline.issues import FIGURES
 from hazardlib.pipeline.kept import kept_hazards
@@ -26,10 +24,6 @@ if TYPE_CHECKING:
     from hazardlib.brief.paper import Paper
     from hazardlib.brief.render_pdf import Browser
     from hazardlib.forms.district import Listing
-
-_EVENTS = frozenset({"rectified_on", "accepted_on", "delisted_on"})
-"""Days on which something was done: of one after the paper's day the paper knows nothing yet."""
-
 
 Rows = Sequence[Mapping[str, Any]]
 """The hazards of a register, ``columns.HAZARDS``, None for what is missing."""
@@ -140,23 +134,6 @@ def _when(run: Run) -> str:
     return f"（{period or chinese_day(run.as_of)}）"
 
 
-def hazard_in_words(hazard: Mapping[str, Any], sectors: Mapping[str, str], as_of: date) -> dict[str, Any]:
-    """Return a hazard with codes as words, days as days, and nothing for what is missing or has not happened yet."""
-    row: dict[str, Any] = {}
-    for name in HAZARDS:
-        value = hazard[name]
-        if isinstance(value, date):
-            day = value.date() if isinstance(value, datetime) else value
-            row[name] = day if name not in _EVENTS or day <= as_of else None
-        elif name in CODED and name != "source_bucket":
-            row[name] = None if value is None else CODED[name](value).chinese
-        else:
-            row[name] = sectors.get(value, value) if name == "sector" else value
-    if row["is_overdue_unverified"]:
-        row["overdue_days"] = UNVERIFIED
-    return row
-
-
 CALL_LIST = "unverified.xlsx"
 """The list beside the paper."""
 
@@ -172,7 +149,7 @@ def calls_to_make(figures: Mapping[str, Any], folder: Path) -> str:
     if not has_call_list(figures):
         return ""
     count = figures["overall"]["all"]["overdue_unverified"]
-    return f"先按 {folder / CALL_LIST} 逐个部门核实到期待核实的 {count} 条；再"
+    return f"先按 {folder / CALL_LIST} 逐个填报单位核实到期待核实的 {count} 条；再"
 
 
 def call_list(run: Run, figures: Mapping[str, Any], rows: Rows) -> bytes:

@@ -67,7 +67,7 @@ class Run:
         if any(path.is_file() for path in self.workspace.raw.glob("*/*")):
             return said
         place = self.workspace.raw / str(self.campaign.months()[0])
-        return f"{said}。还没有收到表格：请把各部门的表格放进 {place} 等各月的文件夹，再从 1_ingest.ipynb 起依次运行。"
+        return f"{said}。还没有收到表格：请把各{self.campaign.reporter}的{self.campaign.level.sends}放进 {place} 等各月的文件夹，再从 1_ingest.ipynb 起依次运行。"
 
     @property
     def name(self) -> str:

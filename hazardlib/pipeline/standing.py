@@ -248,10 +248,10 @@ def _text(department: str, entries: list[dict[str, Any]], standing: Standing, *,
     ]
     folders = "、".join(f"data/raw/{month}/" for month in months)
     way = "按平常报送的方式" if is_sent else f"放入收件文件夹 {folders}，或"
-    closing = f"请填好后{way}发给{campaign.office}。"
+    closing = f"请{campaign.level.how_to_send}{way}发给{campaign.office}。"
     if any(not month.summary for month in months):
-        closing += "当月没有发现隐患的，也请报一份写明“零报告”的台账。"
-    if any(month.summary for month in months):
+        closing += campaign.level.nothing_new
+    if any(month.summary for month in months) and not campaign.is_district:
         closing += "阶段材料可以用下发的表格，也可以只报 Word 文档，按工作开展情况、经验做法、存在问题、下一步安排分段。"
     closing += "如已报送，请告知文件名以便核对。谢谢！"
     greeting = f"您好！关于“{campaign.name}”的报送："
@@ -264,11 +264,12 @@ def _what(entry: dict[str, Any], month: Month, standing: Standing) -> str:
         for each in standing.refused
         if each["department"] == entry["department"] and str(month) in _months(each)
     ]
+    sent = standing.campaign.level.sends if standing.campaign.is_district else "台账"
     if not reasons:
-        return f"{month.chinese}{'' if month.summary else '的台账'}还没有收到，"
+        return f"{month.chinese}{'' if month.summary else f'的{sent}'}还没有收到，"
     if month.summary:
         return f"报来的{month.chinese}没能收下，需要改好重报。{''.join(reasons)}"
-    return f"{month.chinese}报来的台账没能收下，需要改好重报。{''.join(reasons)}该月台账"
+    return f"{month.chinese}报来的{sent}没能收下，需要改好重报。{''.join(reasons)}该月{sent}"
 
 
 def _when(month: Month, campaign: Campaign, today: date) -> str:

@@ -75,7 +75,7 @@ def known_department(text: str, campaign: Campaign) -> str:
     found = campaign.find_department(text)
     if found is None:
         names = "、".join(each.name for each in campaign.departments)
-        raise UsageError(f"没有“{text}”这个部门。可以写：{names}。")
+        raise UsageError(f"没有“{text}”这个{campaign.reporter}。可以写：{names}。")
     return found.name
 
 

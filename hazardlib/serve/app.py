@@ -24,7 +24,7 @@ from hazardlib.domain.campaign import load_campaign
 from hazardlib.domain.month import chinese_day
 from hazardlib.domain.terms import SAMPLE_MARK, Verdict
 from hazardlib.errors import HazardError
-from hazardlib.ingest.files.find import WORKBOOK_SUFFIXES
+from hazardlib.ingest.files.find import PACKAGE_SUFFIX, WORKBOOK_SUFFIXES
 from hazardlib.serve.audit import Audit
 from hazardlib.serve.guard import COOKIE, Door, Guard, Visitor, address, refuse_forged, refuse_others_origin
 from hazardlib.serve.invitations import Invitations, Role
@@ -64,12 +64,13 @@ class Page:
         self.audit = Audit(workspace)
         self.workers = Workers()
         self._door = Door(Invitations(workspace))
-        self._uploads = Uploads(folder)
         self._receiving, self._checking = Turns(8, 2), Turns(12, 2)
         self._dropped, self._refused, self._looked = Rate(30, 600), Rate(30, 600), Rate(1, 600)
         self._is_unwritten = False
         self._dues: dict[str, tuple[float, Sequence[Due]]] = {}
         self._campaign = load_campaign(workspace.campaign)
+        self._suffixes = {*WORKBOOK_SUFFIXES, *[PACKAGE_SUFFIX] * self._campaign.is_district}
+        self._uploads = Uploads(folder, self._suffixes)
         self._templates = Environment(
             loader=FileSystemLoader(_PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
@@ -137,7 +138,7 @@ class Page:
             )
         dues = await self._dues_of(visitor.invitation.name)
         return self._show(
-            "drop.html", visitor, dues=dues, largest_bytes=LARGEST_BYTES, suffixes=WORKBOOK_SUFFIXES
+            "drop.html", visitor, dues=dues, largest_bytes=LARGEST_BYTES, suffixes=self._suffixes
         )
 
     async def drop(self, request: Request) -> Response:
@@ -290,7 +291,9 @@ class Page:
 
     def _show(self, name: str, visitor: Visitor | None = None, **said: Any) -> HTMLResponse:
         page = self._templates.get_template(name)
-        return HTMLResponse(page.render(campaign=self._campaign.name, visitor=visitor, **said))
+        return HTMLResponse(
+            page.render(campaign=self._campaign.name, level=self._campaign.level, visitor=visitor, **said)
+        )
 
 
 def _became(sent: Sent) -> str:

@@ -33,7 +33,7 @@ class Role(StrEnum):
     @property
     def chinese(self) -> str:
         """As users call it."""
-        return {"department": "部门", "leader": "领导", "analyst": "分析人员"}[self.value]
+        return {"department": "填报单位", "leader": "领导", "analyst": "分析人员"}[self.value]
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def whose(name: str, campaign: Campaign) -> tuple[Role, str]:
         name = "这个链接" if _token_of(name) else name  # whoever sees the message could open it
         known = "、".join(department.name for department in campaign.departments)
         raise UsageError(
-            f"没有“{name}”。请写部门（{known}）、负责领导的姓名，或“领导”“分析人员”；收回时也可以写链接的编号。"
+            f"没有“{name}”。请写{campaign.reporter}（{known}）、负责领导的姓名，或“领导”“分析人员”；收回时也可以写链接的编号。"
         )
     return role, name
 

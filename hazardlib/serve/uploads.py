@@ -6,7 +6,7 @@ import asyncio
 import secrets
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from hazardlib.serve.work import Outcome, Sent
 
 _KEPT_SECONDS = 3600.0
-_TAKEN = "、".join(sorted(suffix[1:] for suffix in WORKBOOK_SUFFIXES))
 _MOST_OF_ONE = 3
 """Uploads of one link that are kept; an older one goes."""
 
@@ -57,8 +56,13 @@ class Upload:
 class Uploads:
     """Those of now, in memory; their files in a folder that goes with the process."""
 
-    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
-        self._folder, self._clock = folder, clock
+    def __init__(
+        self,
+        folder: Path,
+        suffixes: Collection[str] = WORKBOOK_SUFFIXES,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._folder, self._suffixes, self._clock = folder, suffixes, clock
         self._all: dict[str, Upload] = {}
 
     def keep(self, link: str, department: str, month: Month, name: str, content: BinaryIO) -> Upload:
@@ -67,11 +71,12 @@ class Uploads:
         Raises
         ------
         UsageError
-            If it is called like no workbook.
+            If it is called like nothing that is taken in.
         """
         suffix = PurePath(name).suffix.lower()
-        if suffix not in WORKBOOK_SUFFIXES:
-            raise UsageError(f"这不是能收的文件。请放入台账或阶段情况文字，能收的格式：{_TAKEN}。")
+        if suffix not in self._suffixes:
+            taken = "、".join(sorted(each[1:] for each in self._suffixes))
+            raise UsageError(f"这不是能收的文件。请放入要报的文件，能收的格式：{taken}。")
         self._forget(link)
         upload_id = secrets.token_urlsafe(16)
         folder = self._folder / upload_id / str(month)

@@ -99,10 +99,11 @@ def _submissions(as_of: date, *, complete: bool = False) -> pd.DataFrame:
 _SUBMISSION = "submission_id department month turn sectors first_seen_at reported_on verdict is_nil is_sample file".split()
 
 
-def invent(kind: str, *, empty: bool = False, on: date | None = None) -> Invented:
+def invent(kind: str, *, empty: bool = False, on: date | None = None, all_major: bool = False) -> Invented:
     """A paper's figures and frames; an empty one has every department reporting and nothing found."""
     as_of = on or DAYS[kind]
     stories = () if empty else invented_stories()
+    stories = tuple(story | {"level": "major"} for story in stories) if all_major else stories
     hazards, leaders = register(as_of, stories)
     days = {campaign().due_on(month) for month in campaign().months_due(as_of)} - {as_of}
     visible = _submissions(as_of, complete=empty)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,8 +25,9 @@ def write_notebook(paper: Any, path: Path) -> Paper:
     for part in PARTS:
         outputs = [nbformat.v4.new_output("display_data", data=data) for data in part_bundles(paper, part)]
         cells.append(nbformat.v4.new_code_cell(f'paper.show("{part}")', outputs=outputs))
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
-    return read_paper(nbformat.read(path, as_version=4))
+    text = json.dumps(nbformat.v4.new_notebook(cells=cells))
+    path.write_text(text, "utf-8")
+    return read_paper(nbformat.from_dict(json.loads(text)))
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,27 @@ def test_no_line_ends_between_a_figure_and_the_punctuation_around_it() -> None:
 
 
 @pytest.mark.slow
+def test_on_paper_the_charts_that_stand_there_are_drawn_and_on_the_screen_all(
+    page: Path, chromium: Chromium
+) -> None:
+    tab = chromium.new_page()
+    tab.emulate_media(media="print")
+    tab.goto(page.as_uri())
+    tab.evaluate("briefing.ready")
+    plots, drawn = "[...document.querySelectorAll('.plot')]", "querySelector('.main-svg') !== null"
+    printed = tab.evaluate(f"{plots}.map((plot) => plot.offsetWidth > 0)")
+    assert not all(printed)
+    assert tab.evaluate(f"{plots}.map((plot) => plot.{drawn})") == printed
+    tab.emulate_media(media="screen")
+    tab.locator(".plot:not(:has(.main-svg))").first.wait_for(state="detached")
+
+
+def test_no_style_asks_what_the_body_holds(page: Path) -> None:
+    """Whatever measures a chart adds to it, and would have the whole page styled anew each time."""
+    assert "body:has(" not in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
 def test_every_figure_opens_exactly_as_many_hazards_as_it_says(
     invented: Any, page: Path, chromium: Chromium
 ) -> None:

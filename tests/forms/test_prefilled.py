@@ -264,7 +264,7 @@ def untouched(workspace: Workspace, month: str) -> list[str]:
         names = ["state", "closed_on", "done_on", *(name for name in LEDGER if name in hazards)]
         rows = hazards[names].to_dict("records")
         told = [{name: str(value) for name, value in row.items()} for row in rows]
-        return {"figures": result.figures, "hazards": told}
+        return {"figures": dict(result.figures), "hazards": told}
 
     before = asked()
     send_back(workspace, month)

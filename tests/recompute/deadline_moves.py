@@ -7,7 +7,8 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from tests.recompute.register import Hazard, learn
+from tests.recompute.hazards import learn
+from tests.recompute.register import Hazard
 
 Line = tuple[Any, str, str, int, int, str]
 

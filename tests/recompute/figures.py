@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.recompute import notice
 from tests.recompute.duties import recompute_duties
+from tests.recompute.hazards import all_hazards, status_by_month
 from tests.recompute.identity import plain
 from tests.recompute.intervals import wilson
 from tests.recompute.progress import recompute_progress
@@ -17,12 +18,10 @@ from tests.recompute.register import (
     FIVE_ELEMENTS,
     Hazard,
     Submission,
-    all_hazards,
     effective,
     is_ahead,
     is_countable,
     read_row,
-    status_by_month,
     visible,
 )
 from tests.recompute.reinspections import hazards_of

@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from tests.recompute import notice
-from tests.recompute.register import Row, Submission, entries_by_hazard, known_sector
+from tests.recompute.hazards import entries_by_hazard
+from tests.recompute.register import Row, Submission, known_sector
 
 Said = tuple[Fraction | None, Fraction | None]
 """What a department states of an indicator in a month: 本月数 and 累计数."""

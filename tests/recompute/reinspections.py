@@ -10,9 +10,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.recompute import notice
+from tests.recompute.hazards import all_hazards, hazards_by_ledgers
 from tests.recompute.identity import number_of, plain
 from tests.recompute.intervals import close, wilson
-from tests.recompute.register import Hazard, Row, Submission, all_hazards, hazards_by_ledgers
+from tests.recompute.register import Hazard, Row, Submission
 from tests.recompute.tips import hazard_meant
 
 UNITS = ["华侨城欢乐谷", "华侨城 欢乐谷", "万科里商业中心", "东湖ab门店", "别处", None]

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from tests.recompute import notice
-from tests.recompute.register import Hazard, learn
+from tests.recompute.hazards import learn
+from tests.recompute.register import Hazard
 
 LISTED = ["street", "district", "city"]
 Known = dict[str, Any]

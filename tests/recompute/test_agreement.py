@@ -48,6 +48,7 @@ from tests.recompute.figures import (
     recurring_units,
     since,
 )
+from tests.recompute.hazards import continued
 from tests.recompute.identity import plain
 from tests.recompute.ladder import compare_ladder
 from tests.recompute.matters import compare_matters
@@ -59,7 +60,7 @@ from tests.recompute.pace import (
     compare_moves,
     compare_pace,
 )
-from tests.recompute.register import Submission, continued, effective, visible
+from tests.recompute.register import Submission, effective, visible
 from tests.recompute.reinspections import compare_reinspections, hazards_of
 from tests.recompute.uncounted import compare_uncounted
 from tests.recompute.workbooks import write_campaign

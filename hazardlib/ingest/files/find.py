@@ -35,6 +35,8 @@ _NOT_BLOCKING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 WORKBOOK_SUFFIXES = frozenset(
     {".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".csv", ".tsv", ".txt", ".htm", ".html", ".docx"}
 )
+PACKAGE_SUFFIX = ".zip"
+"""How a street's package is called, which a district alone takes in."""
 _PASSING_SUFFIXES = frozenset({".tmp", ".part", ".crdownload", ".download", ".swp"})
 _SYSTEM_NAMES = frozenset({"thumbs.db", "desktop.ini"})
 
@@ -105,7 +107,7 @@ def find_received(raw: Path, known: Versions, problems: list[Finding]) -> Iterat
         The versions folder by folder, in each the older first.
     """
     if not raw.is_dir():
-        raise WorkspaceError(f"{raw}：没有这个文件夹。请先建立 data/raw，再放入各部门的表格。")
+        raise WorkspaceError(f"{raw}：没有这个文件夹。请先建立 data/raw，再放入收到的表格。")
     for path in _candidates(raw, raw.resolve(), problems):
         version = read_received(path, path.relative_to(raw).as_posix())
         if isinstance(version, Finding):

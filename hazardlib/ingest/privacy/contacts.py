@@ -14,8 +14,8 @@ from decimal import Decimal
 from functools import partial
 
 from hazardlib.domain.terms import HIDDEN_NUMBER
-from hazardlib.ingest.privacy.first_look import FirstLook
-from hazardlib.ingest.privacy.words import SPOKEN, lazily
+from hazardlib.ingest.privacy.first_look import FirstLook, Guarded
+from hazardlib.ingest.privacy.words import SPOKEN
 
 _SIGNS = r"\s\u00ad\u200b-\u200f\u2060\ufeff"
 _GAP = rf"[-—－–.·{_SIGNS}]?"
@@ -46,12 +46,12 @@ _OLD_IDENTITY = (
     rf"(?<=身份证)((?:号码?)?\s*[:：是为]?\s*)\d{{15}}(?!\d)|(?<!\d){_PROVINCE}\d{{6}}{_DAY}\d{{3}}(?!\d)"
 )
 _NUMBERS = tuple(
-    (kind, pattern, FirstLook(pattern))
+    (kind, Guarded(source, re.IGNORECASE))
     for kind, sources in (
         ("证件", (_IDENTITY, _IDENTITY_BY_FOURS, _OLD_IDENTITY)),
         ("电话", (_MOBILE, _LANDLINE, _CALLED)),
     )
-    for pattern in (lazily(source, re.IGNORECASE) for source in sources)
+    for source in sources
 )
 
 _APP = r"(?<![A-Za-z])(?:微信|薇信|威信|wechat|weixin|v信|[vw]x|QQ|扣扣|企鹅|抖音|快手|微博|小红书|支付宝|钉钉|陌陌|飞书|邮箱|电邮|旺旺|闲鱼|Skype|Telegram|Q号|q q|加[VvQq])"
@@ -92,7 +92,7 @@ _HIDDEN_BEHIND = (
 )
 _NO_FLAT = r"(?![\d年月日.号楼层具个件张处台米公㎡平余多来人家套盏只根瓶名次包会办教宿车A-Za-z%℃°]|房间)"
 _OF_SOMEBODY = r"(?:(?<![\dA-Za-z])[A-Za-zＡ-Ｚ]座|(?<![\d-])\d{1,2}-\d{1,2}-)(?=\d{3,4}[室号]?的?(?:业主|住户|居民|租户|租客|户主|老人|反映|投诉|举报|来电))"
-_FLAT = lazily(
+_FLAT = Guarded(
     r"((?<![\dA-Za-z])(?:[A-Za-z]?\d{1,3}|[一二三四五六七八九十]{1,3})(?:号楼|号院|栋|幢|号(?=\d{1,2}(?:单元|门)))[-\s]?(?:[\dA-Za-z一二三四五六七八九十]{1,2}(?:单元|门(?![面市口前厅]))[-\s]?)?"
     rf"|{_OF_SOMEBODY}"
     r"|(?<!\d)\d{1,2}单元|(?<!\d)\d{1,2}门(?=\d{3,4}(?!\d))|(?<=小区)\d{1,2}-(?=\d{3,4}(?![\d-]))|(?<=[区苑园里湾期居庭庄城邸])\d{1,2}-\d{1,2}-|(?<![\d-])\d{1,2}-\d{1,2}-(?=\d{3,4}[室户]))"
@@ -106,13 +106,12 @@ def _flat(match: re.Match[str]) -> str:
     return f"{match[1]}（住处{_letters(f'flat {match[0]}', 2)}）"
 
 
-_HIDDEN: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
-    *((lazily(source), HIDDEN_NUMBER) for source in _HIDDEN_WHOLE),
-    *((lazily(source, re.IGNORECASE), rf"\1{HIDDEN_NUMBER}") for source in _HIDDEN_BEHIND),
+_HIDDEN: list[tuple[Guarded, str | Callable[[re.Match[str]], str]]] = [
+    *((Guarded(source), HIDDEN_NUMBER) for source in _HIDDEN_WHOLE),
+    *((Guarded(source, re.IGNORECASE), rf"\1{HIDDEN_NUMBER}") for source in _HIDDEN_BEHIND),
     (_FLAT, _flat),
 ]
-_MASKED = tuple((pattern, masked, FirstLook(pattern)) for pattern, masked in _HIDDEN)
-may_hold_contacts = FirstLook(*(each[1] for each in _NUMBERS), *(each[0] for each in _MASKED))
+may_hold_contacts = FirstLook(*(each.pattern for _, each in _NUMBERS), *(each.pattern for each, _ in _HIDDEN))
 
 
 def stand_in(kind: str, digits: str) -> str:
@@ -129,35 +128,27 @@ def mask(_kind: str, _digits: str) -> str:
     return HIDDEN_NUMBER
 
 
-def without_numbers(text: str, number: Callable[[str, str], str] = mask) -> str:
-    """Return a text with something else for each telephone and identity number.
+def without_contacts(text: str, number: Callable[[str, str], str] = mask) -> str:
+    """Return a text with something else for every contact.
 
     Parameters
     ----------
     text
         Any text.
     number
-        Gives it, from the kind (``电话``, ``证件``) and the digits.
+        Gives what stands for a telephone or an identity number, from the kind (``电话``, ``证件``) and the digits.
     """
+    if not may_hold_contacts(text):
+        return text
 
     def replaced(kind: str, match: re.Match[str]) -> str:
         label = match[1] or "" if match.re.groups else ""
         return label + number(kind, re.sub(r"\D", "", match[0]))
 
-    for kind, pattern, may_match in _NUMBERS:
-        if may_match(text):
-            text = pattern.sub(partial(replaced, kind), text)
-    return text
-
-
-def without_contacts(text: str, number: Callable[[str, str], str] = mask) -> str:
-    """Return a text with something else for every contact; ``number`` as in ``without_numbers``."""
-    if not may_hold_contacts(text):
-        return text
-    text = without_numbers(text, number)
-    for pattern, masked, may_match in _MASKED:
-        if may_match(text):
-            text = pattern.sub(masked, text)
+    for kind, pattern in _NUMBERS:
+        text = pattern.sub(partial(replaced, kind), text)
+    for pattern, masked in _HIDDEN:
+        text = pattern.sub(masked, text)
     return text
 
 

@@ -17,7 +17,7 @@ from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 from hazardlib.ingest.privacy.kept import compiled, kept
-from hazardlib.ingest.privacy.words import NAME, SPOKEN, alternatives
+from hazardlib.ingest.privacy.words import NAME, SPOKEN, alternatives, lazily
 
 Words = frozenset[str]
 """Folded words, of which a text needs one."""
@@ -98,6 +98,22 @@ class FirstLook:
             else:
                 return True
         return False
+
+
+class Guarded:
+    """A pattern that is tried only on texts in which it may find something."""
+
+    def __init__(self, source: str, flags: int = 0) -> None:
+        self.pattern = lazily(source, flags)
+        self._may_match = FirstLook(self.pattern)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return what ``re.Pattern.search`` returns."""
+        return self.pattern.search(text) if self._may_match(text) else None
+
+    def sub(self, instead: str | Callable[[re.Match[str]], str], text: str) -> str:
+        """Return what ``re.Pattern.sub`` returns."""
+        return self.pattern.sub(instead, text) if self._may_match(text) else text
 
 
 @lru_cache(maxsize=128)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from hazardlib.ingest.privacy.first_look import FirstLook
+from hazardlib.ingest.privacy.first_look import Guarded
 from hazardlib.ingest.privacy.words import (
     ANSWERING,
     BYSTANDER,
@@ -51,7 +51,7 @@ _THEN = rf"(?={_EDGE}|[的家等并]|{STRONG}|{TOLD}|要求|同意|满意|联系
 _VALUE = rf"(?:(?!\s[^\s:：，,。；;]{{1,6}}[:：]|的{PUBLIC}|{STRONG})[^，,。；;、（()）\n:：]){{1,40}}"
 _WHO = rf"(?:{PUBLIC}|{PARTICULAR})?"
 _NAMED = rf"(?:{NAME}(?:{TITLE}|{_THEN}|{HAN}?)|{HAN}{{1,2}}{TITLE})"
-_LABELLED = lazily(
+_LABELLED = Guarded(
     rf"(?P<lead>{LABEL}|{STRONG}(?=[（(][^（()）]*(?:{MASK}|{NAME}{END})))\s*[(（](?!{MASK}[)）])[^（()）]{{1,80}}[)）]{_NAMED}?"
     rf"|(?:(?P<label>{LABEL})(?:自述|自称)?(?:\s*[:：]\s*|[是系叫即为])|(?P<title>{TITLED})\s*(?![:：为是叫])[“\"「]?)(?!{MASK}){_VALUE}(?:[（(][^（()）]{{1,40}}[)）])?(?:、{HAN}某)*"
     rf"|(?P<plain>{LABEL})(?:[“\"「『][^”\"」』，,。；;]{{1,20}}[”\"」』]|{_WHO}{_NAMED}|(?!{CONTINUED}){HAN}{{2,3}}|\s?[A-Za-z][A-Za-z\d_·-]{{1,30}}|\s{HAN}\S{{0,8}})"
@@ -63,7 +63,7 @@ _POINTED = (
     rf"(?P<lead>{WORDS['lead']}(?:了|给|过|时|至|到|\s?[:：])?+\s?){_WHO}{MASK}?{_NAMED}",
     rf"(?P<lead>(?:来自|来源于|源自|出自)于?)[^，,。；;：:（(]{{0,8}}?(?:(?:{MASK}|{PUBLIC}|{PARTICULAR}|{ANSWERING}|{OFFICIAL}){_NAMED}|住?{MASK}{PUBLIC}?)(?:{END}|(?=的?(?:录音|录像|照片|视频|线索)))",
 )
-_POINTED_AT = tuple((pattern, FirstLook(pattern)) for pattern in map(lazily, _POINTED))
+_POINTED_AT = tuple(map(Guarded, _POINTED))
 """回访张三, 来源：张三, 关于张三举报件: who is told by the words around a name."""
 
 # In a text that speaks of a report.
@@ -71,7 +71,7 @@ _POINTED_AT = tuple((pattern, FirstLook(pattern)) for pattern in map(lazily, _PO
 _TALK = WORDS["talk"]
 """A sign, of whatever kind, that people talk with people: where a text is of a hazard alone there is none."""
 
-_SPEAKS = lazily(
+_SPEAKS = Guarded(
     rf"{_TALK}|{STRONG}|{LABEL}|{REPORTED}|{SAID}|{BYSTANDER}|{WORDS['speaks']}|（已隐去）|[{HID}{SOMEBODY}]|(?:{PUBLIC}|{PARTICULAR})[^，,。；;：:]{{0,14}}?{TOLD}"
 )
 _GIVEN = f"[{WORDS['given'][3:-1]}]"
@@ -117,21 +117,16 @@ _OFFICE_BEHIND = lazily(rf"同志(?![（(])|副?{OFFICIAL}|副?{ANSWERING}|副|{
 _FOUND = lazily(WORDS["found"])
 _REPORTS = lazily(rf"[^，,。；;：:]{{0,14}}?(?:(?<!被)(?<!群众){STRONG}(?!{NOT_REPORTED})|{_TALK})")
 
-MARKED = (_LABELLED, *(pattern for pattern, _ in _POINTED_AT), _SPEAKS)
+MARKED = tuple(each.pattern for each in (_LABELLED, *_POINTED_AT, _SPEAKS))
 """What is found in any text in which somebody is marked."""
-
-_may_be_labelled = FirstLook(_LABELLED)
-_may_speak = FirstLook(_SPEAKS)
 
 
 def with_marks(text: str) -> str:
     """Return a text with one mark in the place of everybody who is to be told by nobody."""
-    if _may_be_labelled(text):
-        text = _LABELLED.sub(lambda match: next(filter(None, match.groups())) + HID, text)
-    for pattern, may_point in _POINTED_AT:
-        if may_point(text):
-            text = pattern.sub(lambda match: match["lead"] + SOMEBODY, text)
-    if not _may_speak(text) or _SPEAKS.search(text) is None:
+    text = _LABELLED.sub(lambda match: next(filter(None, match.groups())) + HID, text)
+    for pattern in _POINTED_AT:
+        text = pattern.sub(lambda match: match["lead"] + SOMEBODY, text)
+    if _SPEAKS.search(text) is None:
         return text
     text = _PERSON.sub(lambda match: match[0] if _stays(match) else SOMEBODY, text)
     return _WITH_OTHERS.sub(SOMEBODY, text)

@@ -16,7 +16,7 @@ from hazardlib.domain.sheets import SHEETS
 from hazardlib.domain.terms import HIDDEN_NUMBER, WITHHELD
 from hazardlib.ingest.files.read import Cell, Sheet
 from hazardlib.ingest.files.sheet_facts import fault_of
-from hazardlib.ingest.privacy.contacts import stand_in, without_numbers
+from hazardlib.ingest.privacy.contacts import stand_in, without_contacts
 from hazardlib.ingest.privacy.redact import HIDDEN, redact
 from hazardlib.ingest.privacy.words import NAME, TITLE, WORDS, lazily
 from hazardlib.ingest.tables.headings import REPORTER, Vocabulary
@@ -125,7 +125,7 @@ def _beside(cell: Cell) -> Cell:
     """Return a cell that stands beside the table's own: a title, a label, a note."""
     if isinstance(cell, str):
         return _SIGNED.sub(rf"\1{HIDDEN}", redact(cell))
-    return cell if without_numbers(text := written(cell)) == text else HIDDEN_NUMBER
+    return cell if without_contacts(text := written(cell)) == text else HIDDEN_NUMBER
 
 
 def _safe(

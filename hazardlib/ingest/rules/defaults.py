@@ -51,7 +51,7 @@ def complete(
     """
     if "sector" not in records.columns:
         return records.rows, [], frozenset()
-    rows = records.rows.copy()
+    rows = records.rows.copy(deep=False)  # what is set on it from here on is its own
     given = _given_sectors(records, campaign, units)
     sectors = pd.Series({row: each.sector for row, each in given.items()}, index=rows.index, dtype="str")
     rows["sector"] = rows["sector"].fillna(sectors)

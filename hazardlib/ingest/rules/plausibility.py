@@ -6,11 +6,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import compress
 
 import numpy as np
 import pandas as pd
 
 from hazardlib.domain.campaign import Campaign, fold_name
+from hazardlib.domain.folding import map_distinct
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PUT_RIGHT, State
 from hazardlib.ingest.rules.records import Records
@@ -28,11 +30,11 @@ _ITEM = re.compile(
     rf"(?<![\d.．第])(?:[(（](\d{{1,2}})[)）]|(\d{{1,2}})(?:[.．、)）](?!\d)|\.(?=\d+[号#]))|([{_CIRCLED}])"
     r"|([一二三四五六七八九十])(?:[、.．]|是(?=[^否])))"
 )
-_FIRST_TWO = re.compile(r"[1１①一].*[2２②二]", re.DOTALL)
-"""What a numbered list cannot do without; most texts are none."""
+_LISTED = re.compile(r"[;；\n]+")
+_MAY_LIST = re.compile(r"[2２②二;；\n]")
+"""What a list cannot do without."""
 
 _CHINESE = "一二三四五六七八九十"
-_LISTED = re.compile(r"[;；\n]+")
 _FEWEST_LISTED = 3
 """Two things beside a semicolon may well be one hazard and its cause."""
 
@@ -186,11 +188,11 @@ def _same_rows(records: Records, _: Campaign) -> Iterator[Fault]:
     whole = rows[["hazard_no", "hazard_id"]].isna().all(axis=1) & rows[
         ["sector", "unit", "description", "found_on"]
     ].notna().all(axis=1)
-    keys = rows[["found_on"]].assign(
-        submission=records.submission_ids,
-        unit=rows["unit"].map({unit: fold_name(unit) for unit in rows["unit"].dropna().unique()}),
-    )[whole]
-    doubled = [int(row) for row in keys.index[keys.duplicated(keep=False)]]
+    keys = rows.loc[whole, ["found_on"]].assign(
+        submission=list(compress(records.submission_ids, whole)),
+        unit=map_distinct(rows.loc[whole, "unit"], fold_name),
+    )
+    doubled = keys.index[keys.duplicated(keep=False)].to_list()
     for alike in records.alike(doubled, map(records.identity, doubled)):
         first = records.place(alike[0]).ledger.sheet
         for row in alike[1:]:
@@ -217,10 +219,10 @@ def _rows_of_several(records: Records, _: Campaign) -> Iterator[Fault]:
 
 def _hazards_in(text: str) -> int:
     """Return how many hazards a description lists: numbered from 1 on, or as three things or more."""
-    if len(text) < 2 * _SHORTEST:
+    if len(text) < 2 * _SHORTEST or _MAY_LIST.search(text) is None:
         return 1
     count = 0
-    for match in _ITEM.finditer(text) if _FIRST_TWO.search(text) else ():
+    for match in _ITEM.finditer(text):
         count += _item_number(match) == count + 1
     if count > 1:
         return count

@@ -150,4 +150,4 @@ class Records:
     def where(self, condition: pd.Series | Mask) -> list[int]:
         """Return the rows of which a condition holds; an unknown one does not."""
         held = condition.fillna(value=False) if isinstance(condition, pd.Series) else condition
-        return [int(row) for row in np.flatnonzero(np.asarray(held, dtype=bool))]
+        return list(np.flatnonzero(np.asarray(held, dtype=bool)).tolist())

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from hazardlib.domain.campaign import Campaign
@@ -207,7 +209,6 @@ def _standard_not_in_force(records: Records, campaign: Campaign) -> Iterator[Fau
     """Yield the rows whose 判定依据 names a standard, or an item of the notice, that was not in force on the day found."""
     rows = records.rows
 
-    @cache
     def not_in_force(basis: str, sector: str | None, day: date) -> list[tuple[str, Tenure]]:
         standards = named_standards(basis, campaign, day)
         items = items_not_in_force(basis, campaign.sector(sector), day) if sector else ()
@@ -216,22 +217,20 @@ def _standard_not_in_force(records: Records, campaign: Campaign) -> Iterator[Fau
             *((cited(each.item), each) for each in items),
         ]
 
-    dated = rows[rows["criterion"].notna() & rows["found_on"].notna()]
-    bases, sectors = (dated[name].to_list() for name in ("criterion", "sector"))
-    for row, basis, stated, day in zip(dated.index, bases, sectors, dated["found_on"].dt.date, strict=True):
-        sector = stated if isinstance(stated, str) else None
+    dated = rows["criterion"].notna() & rows["found_on"].notna()
+    same = rows[dated].groupby(["criterion", "sector", "found_on"], dropna=False, sort=False)
+    alike: Mapping[Any, Any] = same.indices
+    told = np.flatnonzero(dated)
+    for (basis, stated, found_on), places in alike.items():
+        sector, day = stated if isinstance(stated, str) else None, found_on.date()
         for named, tenure in not_in_force(basis, sector, day):
-            yield Fault(
-                row,
-                "criterion",
-                "STANDARD_NOT_IN_FORCE",
-                named,
-                {
-                    "span": _span(tenure, day),
-                    "found_on": chinese_day(day),
-                    "instead": _instead(sector, campaign, day),
-                },
-            )
+            details = {
+                "span": _span(tenure, day),
+                "found_on": chinese_day(day),
+                "instead": _instead(sector, campaign, day),
+            }
+            for row in told[places].tolist():
+                yield Fault(row, "criterion", "STANDARD_NOT_IN_FORCE", named, details)
 
 
 def _span(tenure: Tenure, day: date) -> str:

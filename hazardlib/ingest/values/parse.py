@@ -231,7 +231,7 @@ def _collect(name: str, cells: Sequence[Cell], keys: Sequence[Any], known: dict[
     """Return what the cells come to, each as what is known of its key."""
     if not any(read.code or read.note for read in known.values()):
         values = {key: read.value for key, read in known.items()}
-        return Parsed([values[key] for key in keys], [], {})
+        return Parsed(list(map(values.__getitem__, keys)), [], {})
     reads = [known[key] for key in keys]
     faults = []
     for row, read in enumerate(reads):

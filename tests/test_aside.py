@@ -1,0 +1,50 @@
+"""What is done beside a kernel and a browser comes in its turn, and no paper is lost with it."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from hazardlib.pipeline.aside import Aside
+from tests.composed import ComposingPublisher
+from tests.desk import MANAGEMENT, Desk, hazard
+from tests.printed import run_of
+
+
+def fail() -> None:
+    raise RuntimeError("坏了")
+
+
+def test_one_thing_follows_the_other_and_a_failure_is_told_to_who_asks() -> None:
+    aside, goes_on, done = Aside(), Event(), list[str]()
+    first = aside.begin(goes_on.wait)
+    failed = aside.begin(fail)
+    last: Future[object] = aside.begin(lambda: done.append("last"))
+
+    assert not done
+    assert not failed.done()
+    goes_on.set()
+    last.result(timeout=60)
+    assert done == ["last"]
+    assert first.result()
+    with pytest.raises(RuntimeError, match="坏了"):
+        failed.result()
+
+
+@pytest.mark.slow
+def test_a_paper_is_made_whole_whatever_goes_wrong_beside_it(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.receive(MANAGEMENT, "2023-06", hazard("甲-1"))
+    run = run_of(desk.workspace)
+
+    with ComposingPublisher(print) as publisher:
+        papers = publisher.publish([run], meanwhile=fail)
+        published = next(papers)
+        with pytest.raises(RuntimeError, match="坏了"):
+            next(papers)
+
+    made = {path.name for path in published.folder.iterdir()}
+    assert {"figures.json", "ledger.xlsx", "briefing.html", "briefing.docx"} <= made
