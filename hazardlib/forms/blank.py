@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, time
-from functools import partial
+from functools import cache, partial
 from io import BytesIO
 from itertools import chain, product
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from hazardlib.domain.addresses import letters
 from hazardlib.domain.columns import Column
+from hazardlib.domain.lists import read_list
 from hazardlib.domain.sheets import CHOICES_SHEET, SHEETS, SheetCopy
 from hazardlib.forms.blank_ledger import HEADER_ROW as LEDGER_HEADER
 from hazardlib.forms.blank_ledger import WIDTHS as LEDGER_WIDTHS
@@ -42,65 +43,27 @@ _WIDTHS: Mapping[str, Mapping[str, int]] = {
 _USUAL_WIDTH = 14
 
 
-@dataclass(frozen=True)
-class _Look:
-    """How a sheet beside the ledger looks: the advice in its second line, the colour of its tab."""
+class _Look(NamedTuple):
+    """How a sheet beside the ledger looks: the colour of its tab, the advice in its second line.
 
-    hint: str
+    Of one that goes out by itself also what it is called, whether its month is the one it was made for, and its advice then.
+    """
+
     colour: str
+    hint: str
+    called: str = ""
+    is_of_month: str = ""
+    alone: str = ""
 
 
-_LOOKS: Mapping[str, _Look] = {
-    "progress": _Look(
-        "填白色的列：“本月数”填本月发生的数，“累计数”填专项行动开始以来的数；没有发生的填 0，不涉及的留空。"
-        "领导带队检查、暗查暗访、现场督导，再填“带队领导”，几位领导的各填一行。",
-        "#2E75B6",
-    ),
-    "duties": _Look(
-        "企业每完成一件履责事项填一行；建筑施工等高危行业领域的企业，“高危”填“是”；"
-        "企业不涉及某一事项的，“完成日期”填“不涉及”。",
-        "#548235",
-    ),
-    # It has no column, and no room, for who reported.
-    "tips": _Look(
-        "为保护举报人，不要填写举报人的姓名、电话、住址等能认出是谁的内容；填了也会在读取时丢弃。", "#7F6000"
-    ),
-    "stages": _Look(
-        "填写本部门这一阶段的情况，一格写一个方面，写不下的可另起一行；数字以台账为准，不必在此重复。",
-        "#7030A0",
-    ),
-    "matters": _Look(
-        "例会议定的事项，一件一行；没有办结的各月照留，改“办理情况”，办结后填“办结日期”。事项和会议日期不要改，改了就算另一件。",
-        "#C55A11",
-    ),
-    "reinspections": _Look(
-        "已报整改或销号的隐患，到现场复查一条填一行：整改到位的填“属实”，从没有整改的填“未整改”，整改后又出现的填“反弹”，看不到现场的填“未能复查”。",
-        "#00695C",
-    ),
-}
-"""Sheet → its look, in the order of the sheets."""
+@cache
+def _looks() -> Mapping[str, _Look]:
+    """Return the look of each sheet, in the order of the sheets, from ``sheets.csv``."""
+    path, names = Path(__file__).with_name("sheets.csv"), ("table", *_Look._fields)
+    return {name: _Look(*told) for _, (name, *told) in read_list(path, names, may_be_blank=names[3:])}
+
 
 _MONTH_TO_FILL_IN = "______"
-
-_ALONE: Mapping[str, tuple[str, bool, str]] = {
-    "matters": (
-        "例会议定事项",
-        True,
-        (
-            "会后填：议定的一件一行，写明时限；会上没有议定的，把那一行删去；以前议定的改“办理情况”，办结后填“办结日期”。"
-            "以延期、挂牌督办、明确牵头开头的，{effect}。填好后放进收件文件夹里这个月的文件夹。"
-        ),
-    ),
-    "reinspections": (
-        "回头看抽查表",
-        False,
-        (
-            "到现场逐条复查，填“复查日期”“复查结果”“复查单位”：整改到位的填“属实”，从没有整改的填“未整改”，整改后又出现的填“反弹”，看不到现场的填“未能复查”。"
-            "没有复查的行请删去。填好后放进收件文件夹里复查那个月的文件夹（月份可在上一行填明）。"
-        ),
-    ),
-}
-"""Sheet that goes out by itself → what it is called, whether its month is the one it was made for, and its advice."""
 
 
 def _is_due(blank: Blank, table: str) -> bool:
@@ -160,7 +123,7 @@ def add_frame(context: WorkbookContext, blank: Blank, table: str, *, name: str =
     if table == "ledger":
         return add_ledger_frame(context, blank, name=name)
     title, columns = SHEETS[table].title, SHEETS[table].columns
-    page = context.add_page(name or title, colour=_LOOKS[table].colour)
+    page = context.add_page(name or title, colour=_looks()[table].colour)
     open_columns(page, len(columns), context)
     locked = context.looks.make()
     for row in range(_FIRST_ROW):
@@ -168,7 +131,7 @@ def add_frame(context: WorkbookContext, blank: Blank, table: str, *, name: str =
     of_return = "" if table == "stages" else f"：{title}"  # 公共管理办公室2023年8月阶段工作情况
     named = f"{blank.department}{blank.month.chinese}{of_return if blank.month.summary else title}"
     page.write_string(0, 0, named + blank.title_mark, context.looks.title())
-    page.write_string(1, 0, _LOOKS[table].hint, context.looks.hint())
+    page.write_string(1, 0, _looks()[table].hint, context.looks.hint())
     for place, column in enumerate(columns.values()):
         _add_column(page, context, blank, place, column, _WIDTHS[table].get(column.name, _USUAL_WIDTH))
     page.freeze_panes(_HEADER_ROW + 1, 1)
@@ -201,7 +164,7 @@ def write_blank(blank: Blank) -> bytes:
         context = form_context(book, Looks(book), blank)
         add_guide(context, blank)
         ledger = add_ledger(context, blank)
-        for table in _LOOKS:
+        for table in _looks():
             if _is_due(blank, table):
                 page = add_frame(context, blank, table)
                 write = _write_progress if table == "progress" else partial(_write_stated, table=table)
@@ -212,18 +175,18 @@ def write_blank(blank: Blank) -> bytes:
 
 
 def write_alone(blank: Blank, table: str) -> bytes:
-    """Return a workbook of one sheet, of `_ALONE`, that says for itself whose it is, and of which month if that is known, and comes back filled in."""
+    """Return a workbook of one sheet, of those that go out by themselves, that says for itself whose it is, and of which month if that is known, and comes back filled in."""
     content = BytesIO()
-    called, is_of_month, hint = _ALONE[table]
-    month = blank.month.chinese if is_of_month else ""
-    title = f"{month}{called}{blank.title_mark}"
+    look = _looks()[table]
+    month = blank.month.chinese if look.is_of_month else ""
+    title = f"{month}{look.called}{blank.title_mark}"
     written_at = datetime.combine(blank.campaign.issued_on, time())
     with new_book(content, title=title, written_at=written_at, stamp=blank.stamp) as book:
         context = form_context(book, Looks(book), blank)
         page = add_frame(context, blank, table)
         labels = f"{title}　填报单位：{blank.department}　填报月份：{month or _MONTH_TO_FILL_IN}"
         page.write_string(0, 0, labels, context.looks.title())
-        page.write_string(1, 0, hint.format(effect=blank.campaign.level.effect), context.looks.hint())
+        page.write_string(1, 0, look.alone.format(effect=blank.campaign.level.effect), context.looks.hint())
         _write_stated(page, context, blank, table=table)
         add_choices(context, blank)
     return content.getvalue()

@@ -11,7 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from hazardlib.errors import WorkspaceError
@@ -31,13 +31,12 @@ _NOTHING_TO_STORE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno
 """Answers after which nothing can be stored in a folder, so that no lock is needed either."""
 
 
-@contextmanager
 def intake_lock(
     workspace: Workspace,
     say: Callable[[str], None] | None = None,
     *,
     patience_seconds: float = PATIENCE_SECONDS,
-) -> Iterator[bool]:
+) -> AbstractContextManager[bool]:
     """Keep other processes from taking files in while the block runs; it cannot be nested.
 
     Parameters
@@ -46,37 +45,32 @@ def intake_lock(
         Called with one line at once if another process has to be waited for; without it, that is said on the error
         output, if it takes long enough to be noticed.
 
-    Yields
-    ------
-    bool
-        Whether the lock is held; where nothing can be stored there is none.
+    Returns
+    -------
+    context manager of bool
+        Gives whether the lock is held; where nothing can be stored there is none.
 
     Raises
     ------
     WorkspaceError
         If the other process is not done by then.
     """
-    with _hold(workspace.processed, "收这个工作区的表", "收", say, patience_seconds) as is_held:
-        yield is_held
+    return _hold(workspace.processed, "收这个工作区的表", "收", say, patience_seconds)
 
 
-@contextmanager
 def publishing_lock(
     workspace: Workspace,
     say: Callable[[str], None] | None = None,
     *,
     patience_seconds: float = PATIENCE_SECONDS,
-) -> Iterator[bool]:
+) -> AbstractContextManager[bool]:
     """Keep other processes from making papers of a workspace while the block runs, as `intake_lock` does for intake."""
-    with _hold(workspace.reports, "出这个工作区的材料", "出", say, patience_seconds) as is_held:
-        yield is_held
+    return _hold(workspace.reports, "出这个工作区的材料", "出", say, patience_seconds)
 
 
-@contextmanager
-def links_lock(workspace: Workspace) -> Iterator[bool]:
+def links_lock(workspace: Workspace) -> AbstractContextManager[bool]:
     """Keep other processes, and other threads of this one, from changing the drop page's links while the block runs."""
-    with _hold(workspace.root / "data", "改投放页的链接", "改", None, PATIENCE_SECONDS) as is_held:
-        yield is_held
+    return _hold(workspace.root / "data", "改投放页的链接", "改", None, PATIENCE_SECONDS)
 
 
 @contextmanager
