@@ -16,7 +16,7 @@ from hazardlib.error_boundary import run_command
 from hazardlib.errors import WorkspaceError, one_line, printable
 from hazardlib.machine import machine_error, machine_fault, sync_files, sync_folder
 from hazardlib.pipeline.files import write_list, write_whole
-from hazardlib.pipeline.issues import _last_kept
+from hazardlib.pipeline.issues import _kept_numbers
 from hazardlib.store import Store
 from hazardlib.workspace import open_workspace
 from tests.desk import MANAGEMENT, Desk, at, hazard
@@ -158,13 +158,13 @@ def test_tables_and_issues_that_cannot_be_read_are_not_taken_for_none(
         raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
     assert len(Store(tmp_path).read("submissions")) == 0
-    assert _last_kept(tmp_path) == 0
+    assert _kept_numbers(tmp_path) == []
     monkeypatch.setattr(os, "listdir", refuse)
     monkeypatch.setattr(os, "scandir", refuse)
     with pytest.raises(WorkspaceError, match="没有权限"):
         Store(tmp_path).read("submissions")
     with pytest.raises(PermissionError):
-        _last_kept(tmp_path)
+        _kept_numbers(tmp_path)
 
 
 def test_a_table_in_the_way_is_told_without_advice_to_move_the_tables_away(tmp_path: Path) -> None:
