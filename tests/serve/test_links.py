@@ -37,7 +37,7 @@ def test_a_link_is_shown_once_and_kept_as_a_digest_until_it_is_taken_back(
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     number = json.loads(kept.read_text("utf-8"))[0]["digest"][:6]
     assert _run(["serve", "--links", *place]) == 0
-    assert f"{number}  部门  {DEPARTMENT}" in capsys.readouterr().out
+    assert f"{number}  填报单位  {DEPARTMENT}" in capsys.readouterr().out
     assert _run(["serve", "--revoke", number, *place]) == 0
     assert json.loads(kept.read_text("utf-8")) == []
     assert _run(["serve", "--revoke", DEPARTMENT, *place]) == 2
