@@ -35,6 +35,9 @@ class Told(Mapping[str, Any]):
     def __init__(self, counted: Figures) -> None:
         self._counted, self._told = counted, dict[str, Any]()
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {', '.join(self)}>"
+
     def __getitem__(self, key: str) -> Any:
         from hazardlib.measure.figure import plain
 
@@ -108,13 +111,14 @@ def measure(run: Run, *, keep: bool = False, session: Session | None = None) -> 
         measures, figures = kept
         return Results(session, figures, lambda: measures)
     counted = figures_of(session, keep=keep)
-    results = Results(session, Told(counted), lambda: counted.measures)
-    if keep or session.is_filed:  # the engine's file is open to one program at a time
-        measures, figures = results.measures, dict(results.figures)
-        if keep:
-            keep_figures(run.kept, measures, figures, stamp)
-        session.release()
-    return results
+    told = Told(counted)
+    if not keep and not session.is_filed:
+        return Results(session, told, lambda: counted.measures)
+    measures, figures = counted.measures, dict(told)
+    if keep:
+        keep_figures(run.kept, measures, figures, stamp)
+    session.release()  # the engine's file is open to one program at a time
+    return Results(session, figures, lambda: measures)
 
 
 def figures_of(session: Session, *, keep: bool = False) -> Figures:
