@@ -90,7 +90,8 @@ def _compare(ledger: Sheet, hazards: pd.DataFrame) -> None:
         one: State(state).chinese for one, state in zip(hazards["hazard_id"], hazards["state"], strict=True)
     }
     if shown != told or len(rows) != len(shown):
-        one = min((each for each in {*shown, *told} if shown.get(each) != told.get(each)), default="某一条")
+        differing = (each for each in {*shown, *told} if shown.get(each) != told.get(each))
+        one = min(differing, default="某一条") or "没有隐患标识的一行"
         raise Unreadable("PACKAGE_EDITED", redact(f"“{LEDGER_SHEET}”页的 {one} 与“{DATA_SHEET}”页不同"))
 
 

@@ -83,8 +83,10 @@ def ingest_packages(
         if progress is not None:
             progress(Step(version.file, place, len(received)))
         if isinstance(book, Book) and _is_of_meeting(book, campaign, vocabulary):
-            yield _decided(version, campaign, vocabulary)
-            continue
+            decided = _decided(version, campaign, vocabulary)
+            if set(decided.findings["code"]) != _OF_STREET_ITSELF:
+                yield decided
+                continue
         submission = _opened(version, book, campaign, vocabulary, mappings)
         identity, package = version.submission_id, submission.package
         yield replace(
@@ -93,6 +95,10 @@ def ingest_packages(
             findings=findings_frame(submission.findings),
             packages={} if package is None or submission.is_refused else {identity: package},
         )
+
+
+_OF_STREET_ITSELF = {"LEDGER_NOT_FOUND"}
+"""What is wrong with a meeting's list that is no office's, and nothing else: nobody is to send that without a ledger."""
 
 
 def _is_of_meeting(book: Book, campaign: Campaign, vocabulary: Vocabulary) -> bool:
