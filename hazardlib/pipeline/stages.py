@@ -104,14 +104,14 @@ def measure(run: Run, *, keep: bool = False, session: Session | None = None) -> 
         _keep_register(session)
     stamp = f"{session.fingerprint()} {run.known_at.isoformat()}"
     kept = kept_figures(run.kept, stamp)
-    if kept is not None:
-        measures, figures = kept
-        return Results(session, figures, lambda: measures)
-    counted = figures_of(session, keep=keep)
-    results = Results(session, Told(counted), lambda: counted.measures)
-    if keep:
-        keep_figures(run.kept, results.measures, dict(results.figures), stamp)
-    return results
+    if kept is None:
+        counted = figures_of(session, keep=keep)
+        if not keep:
+            return Results(session, Told(counted), lambda: counted.measures)
+        kept = counted.measures, dict(Told(counted))
+        keep_figures(run.kept, *kept, stamp)
+    measures, figures = kept
+    return Results(session, figures, lambda: measures)
 
 
 def figures_of(session: Session, *, keep: bool = False) -> Figures:
