@@ -19,6 +19,7 @@ from hazardlib.domain.frames import plain_records
 from hazardlib.domain.month import Month
 from hazardlib.measure.evidence import evidence_of
 from hazardlib.measure.paths import find_place
+from hazardlib.pipeline import district_session
 from hazardlib.pipeline.check import check_files
 from hazardlib.pipeline.feedback import feedback_on
 from hazardlib.pipeline.products import matters_to_decide
@@ -125,11 +126,39 @@ def test_a_decision_changes_no_figure_of_the_streets_and_says_who_is_to_enter_it
     assert f"请{NAME}写进自己的议定事项或台账" in taken["messages"][0]
 
 
+def test_what_a_large_districts_meeting_has_decided_is_found_in_the_parts_without_the_frames(
+    district: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("duckdb")
+    hand_up(district, f"{JULY}/议定事项.xlsx", decided(district, 时限=date(2023, 8, 10)), at(7, 29))
+    expected = asked(district, at(8, 26), "2023-08").figures["meeting_decisions"]
+    monkeypatch.setattr(district_session, "FROM_PARTS", 0)
+    monkeypatch.setattr(district_session.DistrictSession, "_build_register", None)
+    run = open_run(month="2023-08", known_at=at(8, 26).isoformat(), workspace=district)
+    assert dict(pipeline.measure(run).figures)["meeting_decisions"] == expected
+    assert expected["rows"][0]["hazard_id"]
+
+
 def test_a_decision_that_is_settled_is_told_as_done_and_asks_nobody(district: Workspace) -> None:
     done = {"时限": date(2023, 8, 10), "办结日期": date(2023, 8, 9), "事项": "挂牌督办（区）：万科里商业中心"}
     assert hand_up(district, f"{JULY}/议定事项.xlsx", decided(district, **done), at(8, 10))["codes"] == []
     figures = asked(district, at(8, 26), "2023-08").figures
     assert figures["meeting_decisions"]["overall"]["settled"] == 1
+
+
+@pytest.mark.parametrize("whose", [NAME, OFFICE])
+def test_a_streets_own_list_of_its_meeting_is_no_decision_of_the_districts(
+    whose: str, district: Workspace
+) -> None:
+    book = agenda(district)
+    if whose == NAME:
+        book["议定事项"]["A1"].value = "议定事项"
+    taken = hand_up(district, f"{JULY}/{NAME}议定事项.xlsx", saved(book), at(7, 29))
+    codes = {NAME: ["PACKAGE_EXPECTED"], OFFICE: ["DEPARTMENT_DISAGREES", "LEDGER_NOT_FOUND"]}
+    assert (taken["verdict"], taken["codes"]) == ("refused", codes[whose])
+    figures = asked(district, at(7, 30)).figures
+    assert figures["meeting_decisions"]["overall"]["decided"] == 0
+    assert figures["overall"]["all"]["found"] == 2
 
 
 def test_what_else_a_workbook_holds_is_no_meetings_list(district: Workspace, street: Workspace) -> None:

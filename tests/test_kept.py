@@ -133,7 +133,7 @@ def test_what_is_damaged_is_not_kept_and_is_made_again(with_july: Desk, damaged:
 
     for is_kept in (False, True):
         found = measure(with_july.run_as_of(JULY), keep=is_kept).figures
-        assert json.loads(json.dumps(found)) == figures
+        assert json.loads(json.dumps(dict(found))) == figures
     assert files_of(run.kept) == before
 
 

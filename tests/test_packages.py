@@ -301,6 +301,7 @@ def test_a_workbook_that_somebody_has_edited_is_refused(
 ) -> None:
     taken = hand_up(district, f"{JULY}/{NAME}.xlsx", edited(book, change), at(7, 21))
     assert (taken["verdict"], taken["codes"]) == ("refused", ["PACKAGE_EDITED"])
+    assert "页的  与" not in taken["messages"][0]  # something stands where a line has no identity
 
 
 def test_a_cell_of_an_exported_workbook_that_somebody_has_changed_is_told_and_counts_as_exported(

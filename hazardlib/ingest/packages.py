@@ -83,8 +83,10 @@ def ingest_packages(
         if progress is not None:
             progress(Step(version.file, place, len(received)))
         if isinstance(book, Book) and _is_of_meeting(book, campaign, vocabulary):
-            yield _decided(version, campaign, vocabulary)
-            continue
+            decided = _decided(version, campaign, vocabulary)
+            if set(decided.findings["code"]) != _OF_STREET_ITSELF:
+                yield decided
+                continue
         submission = _opened(version, book, campaign, vocabulary, mappings)
         identity, package = version.submission_id, submission.package
         yield replace(
@@ -95,9 +97,13 @@ def ingest_packages(
         )
 
 
+_OF_STREET_ITSELF = {"LEDGER_NOT_FOUND"}
+"""What is wrong with a meeting's list that is no office's, and nothing else: nobody is to send that without a ledger."""
+
+
 def _is_of_meeting(book: Book, campaign: Campaign, vocabulary: Vocabulary) -> bool:
     """Tell whether a workbook holds 议定事项 and nothing else: what the district's own office sends."""
-    if book.is_package or any(sheet.name == DATA_SHEET for sheet in book.sheets):
+    if book.package is not None or any(sheet.name == DATA_SHEET for sheet in book.sheets):
         return False
     opened = open_book(book, campaign, vocabulary)
     return {layout.table for each in opened.sheets for _, layout in each.tables} == {"matters"}
@@ -138,7 +144,7 @@ def _opened(
         _check_terms(submission, package, terms)
         _check_contents(submission, package)
     if not submission.is_refused:
-        for each in () if book.is_package else edited_cells(book, package):
+        for each in () if book.package else edited_cells(book, package):
             submission.note("PACKAGE_CELL_EDITED", **each)
         submission.package = replace(package, tables=terms.translated(package.tables))
     return submission

@@ -181,7 +181,7 @@ class DistrictSession(Session):
         from hazardlib.merge.roll_up import decided_of_streets, told_by_streets
 
         rows = {name: told_by_streets(self.parts, name) for name in _TOLD}
-        decided, _ = decided_by_meetings(self)
+        decided, _ = decided_by_meetings(self, ())
         register = rows_of(self.counted(self.run.as_of), self.run.as_of)
         hazards = register.frame(("hazard_id", "department", "hazard_no"), ids=None if len(decided) else ())
         return OtherSheets(

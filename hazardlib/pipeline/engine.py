@@ -38,8 +38,8 @@ CONDITIONS = (
 )
 """What is counted of a group: the columns of `measure.groups.Flags`; each a bit of ``bits``."""
 
-_IN_USE = ("lock", "being used")
-"""What the engine says of a file that another program has open, on Linux and on Windows."""
+_LOCKED = "Could not set lock"
+"""What the engine says of a file that another program has open; on Windows the system says it, in its own language, and keeps the file."""
 
 MEMORY = "4GB"
 """How much memory the engine takes before it lays results down on the disk."""
@@ -51,25 +51,30 @@ def is_there() -> bool:
 
 
 def connect(path: Path | None) -> duckdb.DuckDBPyConnection:
-    """Return an engine, without a server; what it keeps lies in a file, or in memory, said in the log, where another program has that file in use."""
+    """Return an engine, without a server; what it keeps lies in a file, or in memory, said in the log, where that file can be neither opened nor made again."""
     import duckdb
 
     try:
         connection = duckdb.connect(":memory:" if path is None else str(path))
     except duckdb.Error as error:
-        is_in_use = any(said in str(error) for said in _IN_USE)
-        _LOG.warning(
-            "%s %s：%s",
-            path,
-            "正由别的程序使用，这一次在内存里统计" if is_in_use else "读不出来，已重建",
-            error,
-        )
-        if path is not None and not is_in_use:
-            path.unlink(missing_ok=True)
-            path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
-        connection = duckdb.connect(":memory:" if path is None or is_in_use else str(path))
+        if path is None:
+            raise
+        is_gone = _LOCKED not in str(error) and _removed(path)
+        said = "读不出来，已重建" if is_gone else "正由别的程序使用，或不能写，这一次在内存里统计"
+        _LOG.warning("%s %s：%s", path, said, error)
+        connection = duckdb.connect(str(path) if is_gone else ":memory:")
     connection.execute(f"set memory_limit = '{MEMORY}'; set preserve_insertion_order = false")
     return connection
+
+
+def _removed(path: Path) -> bool:
+    """Remove the engine's file, and tell whether that could be done."""
+    try:
+        for each in (path, path.with_name(f"{path.name}.wal")):
+            each.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
 
 
 def text(value: str | Path) -> str:
@@ -229,14 +234,10 @@ class SqlRows:
 
     def groups(self, campaign: Campaign, as_of: date) -> Groups:
         """Return every group of the hazards."""
-        raw = {
-            name: [each for each in (key.identity, key.column) if each] or ["true"]
-            for name, key in KEYS.items()
-        }
         told: dict[str, _Raw] = {}
         tallies = {}
-        for name, columns in raw.items():
-            key = KEYS[name]
+        for name, key in KEYS.items():
+            columns = [each for each in (key.identity, key.column) if each] or ["true"]
             source = f"(select * from {self.source} where {key.only})" if key.only else self.source
             tallies[name] = self._tally(source, columns, partial(_broken_down, key), self.source, told, name)
         for name, parts in LED_KEYS.items():

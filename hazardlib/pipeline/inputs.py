@@ -8,7 +8,7 @@ digest of all that they were counted from, and counted anew where that is anothe
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 from functools import cached_property, partial
@@ -167,7 +167,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     mismatches = find_mismatches(progress, stated.stated, campaign)
     loose = loose_tips(tips, rows[rows["submission_id"].isin(session.visible["submission_id"])], effective)
     reinspected = session.reinspected(as_of, None, stated)
-    decided, doubtful = decided_by_meetings(session)
+    decided, doubtful = decided_by_meetings(session, known)
     findings = [
         *mismatch_findings(mismatches, effective, campaign),
         *loose,
@@ -201,8 +201,14 @@ def _without_opening(session: Session) -> pd.DataFrame:
     return effective[effective["month"].ne(str(session.campaign.carry_over_month))]
 
 
-def decided_by_meetings(session: Session) -> tuple[pd.DataFrame, list[Finding]]:
-    """Return what meetings have decided, each with whether the register follows it, and the findings about what cannot be followed."""
+def decided_by_meetings(session: Session, known: Collection[str]) -> tuple[pd.DataFrame, list[Finding]]:
+    """Return what meetings have decided, each with whether the register follows it, and the findings about what cannot be followed.
+
+    Parameters
+    ----------
+    known
+        The hazards of the register, of which one may be meant.
+    """
     from hazardlib.merge.meeting_effects import (
         effect_findings,
         meeting_effects,
@@ -214,7 +220,6 @@ def decided_by_meetings(session: Session) -> tuple[pd.DataFrame, list[Finding]]:
 
     campaign, as_of, matters = session.campaign, session.run.as_of, session.rows("matters")
     own, stated = _without_opening(session), session.effective_rows
-    known = set() if matters.empty else set(session.own_register.hazards["hazard_id"])
     decided = meeting_decisions(own, matters, stated, known, as_of=as_of)
     if decided.empty:
         return with_effect(decided, []), []

@@ -70,6 +70,9 @@ class _KeptTables(Mapping[str, "pd.DataFrame"]):
         with _readable(self._path):
             return to_frame(self.columns(name, list(TABLES[name])))
 
+    def __contains__(self, name: object) -> bool:  # a mapping's own would read the table
+        return name in self._names
+
     def columns(self, name: str, columns: list[str]) -> pa.Table:
         """Return some columns of a table."""
         import pyarrow as pa

@@ -35,9 +35,6 @@ class Told(Mapping[str, Any]):
     def __init__(self, counted: Figures) -> None:
         self._counted, self._told = counted, dict[str, Any]()
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {', '.join(self)}>"
-
     def __getitem__(self, key: str) -> Any:
         from hazardlib.measure.figure import plain
 
@@ -100,24 +97,20 @@ def measure(run: Run, *, keep: bool = False, session: Session | None = None) -> 
     session
         The run's session, where one is open already.
     keep
-        Whether they are put into ``data/processed/<name>``, with the register that they are counted from, unless it lies in parts.
+        Whether they are put into ``data/processed/<name>``, with the register that they are counted from.
     """
     session = session or open_session(run)
-    if keep and not session.is_filed:
+    if keep:
         _keep_register(session)
     stamp = f"{session.fingerprint()} {run.known_at.isoformat()}"
     kept = kept_figures(run.kept, stamp)
-    if kept is not None:
-        measures, figures = kept
-        return Results(session, figures, lambda: measures)
-    counted = figures_of(session, keep=keep)
-    told = Told(counted)
-    if not keep and not session.is_filed:
-        return Results(session, told, lambda: counted.measures)
-    measures, figures = counted.measures, dict(told)
-    if keep:
-        keep_figures(run.kept, measures, figures, stamp)
-    session.release()  # the engine's file is open to one program at a time
+    if kept is None:
+        counted = figures_of(session, keep=keep)
+        if not keep:
+            return Results(session, Told(counted), lambda: counted.measures)
+        kept = counted.measures, dict(Told(counted))
+        keep_figures(run.kept, *kept, stamp)
+    measures, figures = kept
     return Results(session, figures, lambda: measures)
 
 
@@ -134,7 +127,7 @@ def figures_of(session: Session, *, keep: bool = False) -> Figures:
     from hazardlib.measure.lists import ENTRY
 
     def judged(of: Counting) -> dict[str, Any]:
-        return manual_decision_figures(session.effective_rows.resolved, session.compared(of.rows))
+        return manual_decision_figures(session.effective_rows.resolved, of.inputs.register.hazards)
 
     voided, texts = session.voided, stage_texts(session)
     more: Families = {
