@@ -147,13 +147,14 @@ def print_paper(
     print(f"成果材料：{published.folder}")
     if feedback is not None:
         print_feedback(feedback)
-    page = published.folder / "briefing.html"
     if published.number > 1:
         print(f"这是第{published.number}版，开头有说明；以前各版在 {published.folder / 'revisions'} 。")
     if published.folder.parent == published.run.workspace.reports:
         print(f"全部材料的目录：{published.run.workspace.reports / 'index.html'}")
     calls = calls_to_make(figures, published.folder, campaign.reporter)
-    print(f"下一步：{calls}用浏览器打开 {page} 核对，{before_signing(published)} 。")
+    print(
+        f"下一步：{calls}用浏览器打开 {published.folder / 'briefing.html'} 核对，{before_signing(published)} 。"
+    )
     unwritten = published.missing or (feedback is not None and feedback.troubles)
     return exit_status(
         refused, rows, quarantined_in_other_sheets, any(problem.is_error for problem in problems), unwritten
