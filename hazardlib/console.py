@@ -141,9 +141,8 @@ def print_paper(
         where = "用 hazard check 查看报来的议定事项" if campaign.is_district else "见发回各部门的表"
         print(f"其他表有 {quarantined_in_other_sheets} 行不能计入；是哪些、怎样改，{where}。")
     _print_problems(problems)
-    for said in (published.missing, published.left_out):
-        if said:
-            print(said)
+    for said in filter(None, (published.missing, published.left_out)):
+        print(said)
     print(f"成果材料：{published.folder}")
     if feedback is not None:
         print_feedback(feedback)
@@ -152,9 +151,8 @@ def print_paper(
     if published.folder.parent == published.run.workspace.reports:
         print(f"全部材料的目录：{published.run.workspace.reports / 'index.html'}")
     calls = calls_to_make(figures, published.folder, campaign.reporter)
-    print(
-        f"下一步：{calls}用浏览器打开 {published.folder / 'briefing.html'} 核对，{before_signing(published)} 。"
-    )
+    page = published.folder / "briefing.html"
+    print(f"下一步：{calls}用浏览器打开 {page} 核对，{before_signing(published)} 。")
     unwritten = published.missing or (feedback is not None and feedback.troubles)
     return exit_status(
         refused, rows, quarantined_in_other_sheets, any(problem.is_error for problem in problems), unwritten

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from threading import Event
+from time import sleep
+from typing import Any
 
 import pytest
 
 from hazardlib.pipeline.aside import Aside
+from hazardlib.pipeline.notebooks import MERGE, Executed
 from tests.composed import ComposingPublisher
 from tests.desk import MANAGEMENT, Desk, hazard
 from tests.printed import run_of
@@ -48,3 +52,27 @@ def test_a_paper_is_made_whole_whatever_goes_wrong_beside_it(tmp_path: Path) -> 
 
     made = {path.name for path in published.folder.iterdir()}
     assert {"figures.json", "ledger.xlsx", "briefing.html", "briefing.docx"} <= made
+
+
+class Interrupted(ComposingPublisher):
+    """At whose notebooks somebody presses Ctrl-C once the paper is merged."""
+
+    def _run_notebooks(self, *_: Any, **__: Any) -> Iterator[tuple[str, Executed]]:
+        yield MERGE, {}
+        raise KeyboardInterrupt
+
+
+def test_ctrl_c_waits_a_moment_for_what_is_just_being_put_in_place(tmp_path: Path) -> None:
+    desk, done = Desk(tmp_path), list[str]()
+    desk.receive(MANAGEMENT, "2023-06", hazard("甲-1"))
+
+    def put() -> None:
+        sleep(0.5)
+        done.append("noted")
+
+    run = run_of(desk.workspace)
+    with Interrupted(print) as publisher, pytest.raises(KeyboardInterrupt):
+        next(publisher.publish([run], meanwhile=put))
+
+    assert done
+    assert not list(run.workspace.reports.glob(".making-*"))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+
+from hazardlib.domain import columns
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -195,6 +199,21 @@ def test_a_wheel_carries_the_notice_the_lists_and_the_notebooks(tmp_path: Path) 
     assert (defaults / "campaign.yaml").is_file()
     assert (defaults / "data/reference/headings.csv").is_file()
     assert len(list(defaults.glob("notebooks/*.ipynb"))) == 5
+
+
+def test_a_row_of_columns_says_nothing_that_its_reader_does_not_know() -> None:
+    with (ROOT / "hazardlib/domain/columns.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, restkey="more", restval="lacking"))
+    assert all(len(row) == 8 and "lacking" not in row.values() for row in rows)
+    named = [(row["table"], row["name"]) for row in rows]
+    assert len(set(named)) == len(named)
+    for row in rows:
+        if row["heading"]:
+            assert row["type"] in get_args(columns.Type), row
+            assert row["required"] in get_args(columns.Required), row
+            assert row["type"] == "word" or not row["allowed"], row
+        else:
+            assert row["name"] in columns.LEDGER, row
 
 
 def test_the_data_dictionary_is_what_columns_say() -> None:

@@ -126,7 +126,7 @@ def ingest_batches(
     """
 
     def opened(version: Received, book: Book | Unreadable) -> Submission:
-        if isinstance(book, Book) and book.is_package:
+        if isinstance(book, Book) and book.package is not None:
             book = Unreadable("PACKAGE_NOT_FOR_STREET")
         return open_submission(version, book, campaign, vocabulary, department=department, month=month)
 

@@ -15,7 +15,6 @@ from hazardlib.domain.packages import (
     DATA_SHEET,
     FRAME_TYPES,
     LEDGER_SHEET,
-    MANIFEST,
     SCHEMA,
     TABLES,
     Manifest,
@@ -46,11 +45,9 @@ def package_in(book: Book) -> Package | None:
     Unreadable
         If it cannot be believed.
     """
-    if book.is_package:
-        sheets = {sheet.name: sheet for sheet in book.sheets}
-        manifest = Manifest.from_json(json.loads(str(sheets[MANIFEST].rows[0][0])))
-        rows = {name: sheets[name].rows[1:] for name in TABLES}
-        return Package(manifest, {name: typed(rows[name], TABLES[name], name) for name in TABLES})
+    if book.package is not None:
+        manifest, told = Manifest.from_json(json.loads(book.package.manifest)), book.package.tables
+        return Package(manifest, {name: _typed(told[name], TABLES[name], name) for name in TABLES})
     sheets = {sheet.name: sheet for sheet in book.sheets}
     if DATA_SHEET not in sheets:
         return None
@@ -77,7 +74,8 @@ def _exported(data: Sheet) -> Package:
         raise Unreadable("PACKAGE_EDITED", f"“{DATA_SHEET}”页读不出来") from None
     if not is_whole or any(not isinstance(row, list) or len(row) != len(columns) for row in told):
         raise Unreadable("PACKAGE_EDITED", f"“{DATA_SHEET}”页的内容与导出时不同")
-    return Package(manifest, {"hazards": typed(told, columns, DATA_SHEET)})
+    by_column = list(map(list, zip(*told, strict=True))) or [[] for _ in columns]
+    return Package(manifest, {"hazards": _typed(by_column, columns, DATA_SHEET)})
 
 
 def _compare(ledger: Sheet, hazards: pd.DataFrame) -> None:
@@ -145,8 +143,8 @@ def _plain(cell: Any) -> str:
     return "".join(str(cell).split())
 
 
-def typed(rows: Sequence[Sequence[Any]], columns: Mapping[str, Column], table: str) -> pd.DataFrame:
-    """Return rows as a frame of the columns' types; blank cells are missing.
+def _typed(told: Sequence[Sequence[Any]], columns: Mapping[str, Column], table: str) -> pd.DataFrame:
+    """Return a table's columns as a frame of their types; blank cells are missing.
 
     Raises
     ------
@@ -155,19 +153,18 @@ def typed(rows: Sequence[Sequence[Any]], columns: Mapping[str, Column], table: s
     """
     import pandas as pd
 
-    told = zip(*rows, strict=True) if rows else ((),) * len(columns)
     frame = {}
     for (name, column), cells in zip(columns.items(), told, strict=True):
         try:
-            values = [_value(cell, column) for cell in cells]
+            meant = {cell: _value(cell, column) for cell in set(cells)}
         except (ValueError, TypeError, OverflowError):
             raise Unreadable("PACKAGE_DAMAGED", f"{table} 的 {name} 列有读不懂的内容") from None
-        frame[name] = pd.Series(values, dtype=FRAME_TYPES[column.type])
+        frame[name] = pd.Series([meant[cell] for cell in cells], dtype=FRAME_TYPES[column.type])
     return pd.DataFrame(frame)
 
 
 def _value(cell: Any, column: Column) -> Any:
-    """Return a cell as its column has it: as Parquet holds it, or as text."""
+    """Return a cell as its column has it; days are texts, as JSON and a package's worker tell them."""
     if column.type in ("text", "word"):
         return None if cell in ("", None) else str(cell)
     if column.type == "flag":
@@ -177,13 +174,11 @@ def _value(cell: Any, column: Column) -> Any:
     if cell in ("", None):
         return None
     if column.type == "date":
-        day = cell if isinstance(cell, date) else date.fromisoformat(cell)
+        day = date.fromisoformat(cell)
         if not 1900 <= day.year <= 2199:  # what a month can be worked out from, and pandas can hold
             raise ValueError
         return datetime(day.year, day.month, day.day)  # noqa: DTZ001 -- a day, as every frame has them
     number = float(cell)
     if number != number or abs(number) > 1e15:  # noqa: PLR0124 -- not a number
         raise ValueError
-    if column.type == "integer":
-        return int(cell)
-    return number
+    return int(cell) if column.type == "integer" else number

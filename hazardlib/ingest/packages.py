@@ -103,7 +103,7 @@ _OF_STREET_ITSELF = {"LEDGER_NOT_FOUND"}
 
 def _is_of_meeting(book: Book, campaign: Campaign, vocabulary: Vocabulary) -> bool:
     """Tell whether a workbook holds 议定事项 and nothing else: what the district's own office sends."""
-    if book.is_package or any(sheet.name == DATA_SHEET for sheet in book.sheets):
+    if book.package is not None or any(sheet.name == DATA_SHEET for sheet in book.sheets):
         return False
     opened = open_book(book, campaign, vocabulary)
     return {layout.table for each in opened.sheets for _, layout in each.tables} == {"matters"}
@@ -144,7 +144,7 @@ def _opened(
         _check_terms(submission, package, terms)
         _check_contents(submission, package)
     if not submission.is_refused:
-        for each in () if book.is_package else edited_cells(book, package):
+        for each in () if book.package else edited_cells(book, package):
             submission.note("PACKAGE_CELL_EDITED", **each)
         submission.package = replace(package, tables=terms.translated(package.tables))
     return submission

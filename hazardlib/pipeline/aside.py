@@ -10,7 +10,7 @@ from threading import Thread
 class Aside:
     """Does what it is given, one after the other: of two that keep the terminal quiet none would give it back.
 
-    It holds up nobody: Ctrl-C ends it with the process, as it would end the same work in the process' own thread.
+    It holds up nobody: it ends with the process, wherever it is. Who has something to lose by that waits for it.
     """
 
     def __init__(self) -> None:

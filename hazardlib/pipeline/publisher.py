@@ -52,6 +52,9 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 _PRODUCTS = (PAPER, FIGURES, *PRODUCTS)
 
+_PATIENCE_SECONDS = 3
+"""How long Ctrl-C waits for what is done beside the notebooks."""
+
 
 @dataclass(frozen=True)
 class Published:
@@ -204,8 +207,8 @@ class Publisher(AbstractContextManager["Publisher"]):
             assert self._browser is not None
             pictures, printed = begin_products(paper, self._browser, beside)
         except BaseException as error:
-            if isinstance(error, Exception):  # Ctrl-C does not wait
-                wait(aside.values())
+            # A workbook that is just being put in place is noted, and nothing more is written into what goes.
+            wait(aside.values(), None if isinstance(error, Exception) else _PATIENCE_SECONDS)
             shutil.rmtree(beside, ignore_errors=True)
             raise
         self._begun.add(beside)

@@ -97,24 +97,21 @@ def measure(run: Run, *, keep: bool = False, session: Session | None = None) -> 
     session
         The run's session, where one is open already.
     keep
-        Whether they are put into ``data/processed/<name>``, with the register that they are counted from, unless it lies in parts.
+        Whether they are put into ``data/processed/<name>``, with the register that they are counted from.
     """
     session = session or open_session(run)
-    if keep and not session.is_filed:
+    if keep:
         _keep_register(session)
     stamp = f"{session.fingerprint()} {run.known_at.isoformat()}"
     kept = kept_figures(run.kept, stamp)
-    if kept is not None:
-        measures, figures = kept
-        return Results(session, figures, lambda: measures)
-    counted = figures_of(session, keep=keep)
-    results = Results(session, Told(counted), lambda: counted.measures)
-    if keep or session.is_filed:  # the engine's file is open to one program at a time
-        measures, figures = results.measures, dict(results.figures)
-        if keep:
-            keep_figures(run.kept, measures, figures, stamp)
-        session.release()
-    return results
+    if kept is None:
+        counted = figures_of(session, keep=keep)
+        if not keep:
+            return Results(session, Told(counted), lambda: counted.measures)
+        kept = counted.measures, dict(Told(counted))
+        keep_figures(run.kept, *kept, stamp)
+    measures, figures = kept
+    return Results(session, figures, lambda: measures)
 
 
 def figures_of(session: Session, *, keep: bool = False) -> Figures:
@@ -130,7 +127,7 @@ def figures_of(session: Session, *, keep: bool = False) -> Figures:
     from hazardlib.measure.lists import ENTRY
 
     def judged(of: Counting) -> dict[str, Any]:
-        return manual_decision_figures(session.effective_rows.resolved, session.compared(of.rows))
+        return manual_decision_figures(session.effective_rows.resolved, of.inputs.register.hazards)
 
     voided, texts = session.voided, stage_texts(session)
     more: Families = {

@@ -75,7 +75,7 @@ def test_it_prints_on_a4_with_its_headings_on_each_page(desk: Desk) -> None:
 
 
 def test_the_last_line_of_the_command_names_it_while_there_is_something_to_ask(desk: Desk) -> None:
-    figures = pipeline.measure(interim(desk)).figures
+    figures = dict(pipeline.measure(interim(desk)).figures)
     assert has_call_list(figures)
     said = calls_to_make(figures, Path("reports/2023-08-interim"), "部门")
     assert said == "先按 reports/2023-08-interim/unverified.xlsx 逐个部门核实到期待核实的 4 条；再"

@@ -56,7 +56,7 @@ def test_a_telephone_shown_as_a_code_is_still_covered(take: Take) -> None:
     assert [code for _, code in codes(taken)] == ["NUMBER_OF_PERSON"]
 
 
-@pytest.mark.parametrize("dash", ["—", "–", "‐", "\u2011", "‒", "―", "−", "——", "－—"])
+@pytest.mark.parametrize("dash", ["—", "–", "‐", "\u2011", "‒", "―", "−", "——", "－—", "--", "---"])
 def test_a_dash_in_a_code_is_a_hyphen(take: Take, dash: str) -> None:
     ledger_sheet = take(ledger(plain(隐患编号=f"CJ2023{dash}045")))
     assert ledger_sheet.observations["hazard_no"].tolist() == ["CJ2023-045"]

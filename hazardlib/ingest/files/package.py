@@ -1,4 +1,4 @@
-"""Package: a street's zip of Parquet files and a manifest becomes plain sheets, as a workbook does.
+"""Package: a street's zip of Parquet files and a manifest becomes columns of plain values.
 
 Runs in a worker. Nothing that the package says of itself is believed: the bytes are those of the manifest's digests, the tables and
 columns those of `hazardlib.domain.packages`, the rows no more than a street can have.
@@ -9,13 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
 from typing import Any
 
 from hazardlib.domain.columns import Column
 from hazardlib.domain.packages import MANIFEST, SCHEMA, TABLES, Manifest
 from hazardlib.ingest.files.preflight import LONGEST_TEXT, Archive, Unreadable
-from hazardlib.ingest.files.sheet import Book, Cell, Sheet
+from hazardlib.ingest.files.sheet import Book, PackedTables
 
 MOST_ROWS = 300_000
 """Rows of all tables together: a street of a hundred workbooks a month has a third of it by December."""
@@ -36,7 +35,7 @@ def is_package(archive_names: list[str]) -> bool:
 
 
 def read_package(archive: Archive) -> Book:
-    """Return a sheet for the manifest and one for each table, headed by the names of its columns.
+    """Return a package as a book without sheets.
 
     Raises
     ------
@@ -56,18 +55,19 @@ def read_package(archive: Archive) -> Book:
         raise Unreadable("PACKAGE_DAMAGED", f"缺少 {missing[0]}.parquet")
     if sum(count for _, count in manifest.tables.values()) > MOST_ROWS:
         raise Unreadable("FILE_TOO_LARGE", f"各表共超过 {MOST_ROWS} 行")
-    sheets = [Sheet(MANIFEST, [[content.decode("utf-8")]])]
+    tables = {}
     for name, columns in TABLES.items():
         digest, count = manifest.tables[name]
         file = f"{name}.parquet"
         if file not in archive.names or hashlib.sha256(part := archive.read(file)).hexdigest() != digest:
             raise Unreadable("PACKAGE_DAMAGED", f"{file} 与 {MANIFEST} 里的摘要不符")
-        sheets.append(Sheet(name, _rows(part, columns, count, file)))
-    return Book(tuple(sheets), is_package=True)
+        tables[name] = _columns(part, columns, count, file)
+    return Book((), package=PackedTables(content.decode("utf-8"), tables))
 
 
-def _rows(content: bytes, columns: Mapping[str, Column], count: int, file: str) -> list[list[Cell]]:
+def _columns(content: bytes, columns: Mapping[str, Column], count: int, file: str) -> list[list[Any]]:
     import pyarrow as pa
+    import pyarrow.compute as pc
     from pyarrow.parquet import ParquetFile
 
     parquet = ParquetFile(pa.BufferReader(content))
@@ -78,16 +78,15 @@ def _rows(content: bytes, columns: Mapping[str, Column], count: int, file: str) 
     if wrong:
         raise Unreadable("PACKAGE_DAMAGED", f"{file} 的 {wrong[0]} 列缺少或类型不对")
     table = parquet.read(columns=list(columns), use_threads=False)
-    told = [table.column(name).to_pylist() for name in columns]
-    rows: list[list[Cell]] = [list(columns)]
-    rows.extend([_cell(value, file) for value in row] for row in zip(*told, strict=True))
-    return rows
-
-
-def _cell(value: Any, file: str) -> Cell:
-    if isinstance(value, str) and len(value) > LONGEST_TEXT:
-        raise Unreadable("FILE_TOO_MUCH_TEXT", f"{file} 里有一格 {len(value)} 个字")
-    if value is None:
-        return ""
-    assert isinstance(value, str | int | float | bool | date | datetime)
-    return value
+    told = []
+    for name, column in columns.items():
+        cells = table.column(name)
+        if column.type == "date":
+            cells = pc.cast(cells, pa.string())
+        elif (
+            pa.types.is_string(cells.type)
+            and (longest := pc.max(pc.utf8_length(cells)).as_py() or 0) > LONGEST_TEXT
+        ):
+            raise Unreadable("FILE_TOO_MUCH_TEXT", f"{file} 里有一格 {longest} 个字")
+        told.append(cells.to_pylist())
+    return told

@@ -61,7 +61,7 @@ def read_book(content: bytes) -> Book:
         With the code of the finding that says why not.
     """
     book = _read(content)
-    if book.is_package:  # bounds of its own
+    if book.package is not None:  # bounds of its own
         return book
     filled_count = text_count = 0
     for sheet in book.sheets:

@@ -48,14 +48,22 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class PackedTables:
+    """A street's package as it lies in its file: the text of its manifest, and the columns of its tables in their order, days as texts."""
+
+    manifest: str
+    tables: Mapping[str, list[list[str | int | float | bool | None]]]
+
+
+@dataclass(frozen=True)
 class Book:
-    """One file: its sheets, whether its date numbers count from 1904, whether it leans on other files, whether it is a text, or a street's package."""
+    """One file: its sheets, whether its date numbers count from 1904, whether it leans on other files, whether it is a text; or a street's package."""
 
     sheets: tuple[Sheet, ...]
     is_1904: bool = False
     has_links: bool = False
     is_document: bool = False
-    is_package: bool = False
+    package: PackedTables | None = None
 
 
 @dataclass

@@ -17,6 +17,7 @@ from typing import Any
 
 from hazardlib.ingest.files.preflight import Unreadable
 from hazardlib.ingest.files.read import Book, Cell, Sheet, read_book
+from hazardlib.ingest.files.sheet import PackedTables
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 """Address space of a worker."""
@@ -96,12 +97,13 @@ def pack(answer: Book | Unreadable) -> bytes:
     """Return an answer as bytes."""
     if isinstance(answer, Unreadable):
         return marshal.dumps((answer.code, answer.detail))
+    package: Any = vars(answer.package) if answer.package else None
     return marshal.dumps(
         (
             answer.is_1904,
             answer.has_links,
             answer.is_document,
-            answer.is_package,
+            package,
             list(map(_pack_sheet, answer.sheets)),
         )
     )
@@ -112,8 +114,9 @@ def unpack(packed: bytes) -> Book | Unreadable:
     answer: Any = marshal.loads(packed)  # noqa: S302 -- from our own worker, and code it cannot carry
     if isinstance(answer[0], str):
         return Unreadable(*answer)
-    *facts, sheets = answer
-    return Book(tuple(_unpack_sheet(**sheet) for sheet in sheets), *facts)
+    is_1904, has_links, is_document, package, sheets = answer
+    told = PackedTables(**package) if package else None
+    return Book(tuple(_unpack_sheet(**sheet) for sheet in sheets), is_1904, has_links, is_document, told)
 
 
 def _pack_sheet(sheet: Sheet) -> dict[str, Any]:

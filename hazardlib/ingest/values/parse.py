@@ -197,8 +197,8 @@ CALLED: Mapping[str, Callable[[Cell], str | None]] = {
 """Columns of people, whose names may be padded and have a telephone beside them, and of units."""
 
 
-_PLAIN_NUMBER = re.compile(rf"(?!-+$)(?!(?:\D*\d){{{FEWEST_DIGITS}}})[A-DF-Za-df-z\d-]+", re.ASCII)
-"""A number in which nothing can be hidden, as nearly all are."""
+_PLAIN_NUMBER = re.compile(rf"(?!-$|.*--)(?!(?:\D*\d){{{FEWEST_DIGITS}}})[A-DF-Za-df-z\d-]+", re.ASCII)
+"""A number that is kept as it is, as nothing can be hidden in it: nearly all are."""
 
 
 def _read_number(cell: Cell) -> Read:
