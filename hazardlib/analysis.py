@@ -225,10 +225,8 @@ class WorkspaceReader:
         >>> workspace.findings("2023-07")["severity"].value_counts().to_dict()
         {'warning': 35, 'error': 3}
         """
-        from hazardlib.pipeline.inputs import PaperInputs
-
-        issued = self._issued(paper)
-        return self._labelled(PaperInputs(issued.session).findings, labels, tables.FINDINGS)
+        found = self._issued(paper).session.inputs().findings
+        return self._labelled(found, labels, tables.FINDINGS)
 
     def rows(self, table: str, paper: str = "", *, labels: Labels = "code") -> pd.DataFrame:
         """Return the rows of one kind of sheet in the workbooks that count: ``reported_by`` whom, for which month.

@@ -126,32 +126,32 @@ def print_paper(
     """Say what a paper states and where it lies; return the exit status."""
     from hazardlib.pipeline.products import calls_to_make
 
-    figures = published.figures
+    figures, campaign = published.figures, published.run.campaign
     refused = [each for each in figures["refused"] if not each["is_replaced"]]
     for line in again.lines if again is not None else ():
         print(line)
     print(headline(published))
-    _print_coverage(figures, published.run.campaign.reporter)
+    _print_coverage(figures, campaign.reporter)
     for each in refused:
         print(f"退回重报：{each['reason']}")
     if rows := figures["uncounted"]["rows"]:
         print(f"有 {len(rows)} 行缺必填内容或发现日期晚于填报或在本期之后，没有计入：")
         _print_lines([f"    {row['file']}［{row['sheet']}］第 {row['row']} 行" for row in rows])
     if quarantined_in_other_sheets:
-        print(f"其他表有 {quarantined_in_other_sheets} 行不能计入；是哪些、怎样改，见发回各部门的表。")
+        where = "用 hazard check 查看报来的议定事项" if campaign.is_district else "见发回各部门的表"
+        print(f"其他表有 {quarantined_in_other_sheets} 行不能计入；是哪些、怎样改，{where}。")
     _print_problems(problems)
-    for said in (published.missing, published.left_out):
-        if said:
-            print(said)
+    for said in filter(None, (published.missing, published.left_out)):
+        print(said)
     print(f"成果材料：{published.folder}")
     if feedback is not None:
         print_feedback(feedback)
-    page = published.folder / "briefing.html"
     if published.number > 1:
         print(f"这是第{published.number}版，开头有说明；以前各版在 {published.folder / 'revisions'} 。")
     if published.folder.parent == published.run.workspace.reports:
         print(f"全部材料的目录：{published.run.workspace.reports / 'index.html'}")
-    calls = calls_to_make(figures, published.folder, published.run.campaign.reporter)
+    calls = calls_to_make(figures, published.folder, campaign.reporter)
+    page = published.folder / "briefing.html"
     print(f"下一步：{calls}用浏览器打开 {page} 核对，{before_signing(published)} 。")
     unwritten = published.missing or (feedback is not None and feedback.troubles)
     return exit_status(

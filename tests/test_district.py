@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 from pyarrow.parquet import ParquetFile
 
-from hazardlib import pipeline
+from hazardlib import open_workspace, pipeline
 from hazardlib.brief.render import to_html
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.domain.month import Month
@@ -287,6 +287,10 @@ def test_a_figure_opens_to_street_department_file_sheet_and_row(district: Worksp
     mine = district.root / "reports" / "2023-07"
     mine.mkdir(parents=True, exist_ok=True)
     (mine / "figures.json").write_text(json.dumps(dict(figures(district)), ensure_ascii=False), "utf-8")
+    told_of = open_workspace(district.root).findings("2023-07")
+    assert told_of.groupby("severity")["count"].sum().to_dict() == {
+        name: count for name, count in figures(district)["findings"].items() if count
+    }
     found = trace(district, "by_department.河湾街道.major.open", "2023-07")
     assert found.agrees
     assert found.is_counted

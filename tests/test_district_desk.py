@@ -13,7 +13,7 @@ import pytest
 
 from hazardlib import pipeline
 from hazardlib.cli import _run
-from hazardlib.console import print_ingest
+from hazardlib.console import print_ingest, print_paper
 from hazardlib.domain.columns import DUTIES_SHEET, REINSPECTIONS_SHEET
 from hazardlib.domain.frames import plain_records
 from hazardlib.domain.month import Month
@@ -22,7 +22,9 @@ from hazardlib.measure.paths import find_place
 from hazardlib.pipeline import district_session
 from hazardlib.pipeline.check import check_files
 from hazardlib.pipeline.feedback import feedback_on
+from hazardlib.pipeline.notices import to_be_looked_at
 from hazardlib.pipeline.products import matters_to_decide
+from hazardlib.pipeline.publisher import Published
 from hazardlib.pipeline.run import open_run
 from hazardlib.pipeline.session import open_session
 from hazardlib.pipeline.stages import figures_of
@@ -252,6 +254,22 @@ def test_what_the_commands_say_at_a_district_speaks_of_streets_and_packages(
     assert "没有“某某街道”。请写街道（云桥街道" in said
     assert "部门" not in said
     assert "台账" not in said
+
+
+def test_rows_of_the_offices_list_that_do_not_count_are_found_by_checking_it(
+    district: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = f"{JULY}/议定事项.xlsx"
+    assert hand_up(district, file, decided(district, 会议日期="下周"), at(7, 29))["verdict"] == "findings"
+    run = open_run(month=JULY, known_at=at(7, 30).isoformat(), workspace=district)
+    monkeypatch.setattr("hazardlib.console.before_signing", lambda _: "")  # asks the paper
+    published = Published(run, district.reports / JULY, dict(asked(district, at(7, 30)).figures), is_new=True)
+    found, beside = to_be_looked_at(run)
+    print_paper(published, found, beside)
+    said = capsys.readouterr().out
+    assert "其他表有 1 行不能计入；是哪些、怎样改，用 hazard check 查看报来的议定事项。" in said
+    (checked,) = check_files([str(district.raw / file)], district)
+    assert "［议定事项］" in checked.findings[0].message
 
 
 def test_a_units_record_is_told_at_a_district_too(district: Workspace) -> None:

@@ -64,7 +64,7 @@ def digest_of(*frames: pd.DataFrame) -> str:
 
 
 class InSql:
-    """Computes figures twice, from frames and from files, and tells where they differ."""
+    """Computes figures twice, from frames and from parts, and tells where they differ."""
 
     def __init__(self, step: int, start: int = 0) -> None:
         self.parts, self.looked_at, self.compared = Parts(), slice(start, None, step), 0

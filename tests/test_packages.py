@@ -295,6 +295,15 @@ def test_what_is_not_believed_is_refused_with_what_to_do(
     assert register_of(district, date(2023, 7, 25), AFTER).empty
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_manifest_that_an_editor_has_saved_again_is_read(
+    encoding: str, package: bytes, district: Workspace
+) -> None:
+    saved = parts(package)[MANIFEST].decode().encode(encoding)
+    taken = hand_up(district, f"{JULY}/{NAME}.zip", zipped(parts(package) | {MANIFEST: saved}), at(7, 21))
+    assert taken["verdict"] == "accepted"
+
+
 @pytest.mark.parametrize("change", [close_the_first, change_the_data, remove_a_row, add_a_hazard, copy_a_row])
 def test_a_workbook_that_somebody_has_edited_is_refused(
     change: Callable[[openpyxl.Workbook], None], book: bytes, district: Workspace

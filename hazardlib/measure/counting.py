@@ -49,7 +49,7 @@ class Counting:
 
     @cached_property
     def rows(self) -> HazardRows:
-        """The hazards of that day, as figures ask for them; where they lie in files, what many ask is asked at once."""
+        """The hazards of that day, as figures ask for them; where they lie in parts, what many ask is asked at once."""
         rows = rows_of(self.inputs.register, self.as_of)
 
         def often_asked() -> object:

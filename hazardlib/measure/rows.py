@@ -1,4 +1,4 @@
-"""The hazards of a register as figures ask for them, wherever they lie: in a frame here, in files in ``pipeline.engine``.
+"""The hazards of a register as figures ask for them, wherever they lie: in a frame here, in parts in ``pipeline.engine``.
 
 Which hazards a figure counts is said once, as an expression of columns: with ``&``, ``|``, ``~`` and comparisons it is a mask
 of a frame's rows, or a condition in SQL. ``~`` stands before flags alone: a comparison with what is missing holds nowhere, nor
@@ -74,7 +74,7 @@ class HazardRows(Protocol):
 
 @runtime_checkable
 class Filed(Protocol):
-    """A register whose hazards lie in files."""
+    """A register whose hazards lie in parts."""
 
     def rows(self, as_of: date, register: Callable[[], Any] | None = None) -> HazardRows:
         """Return its hazards."""

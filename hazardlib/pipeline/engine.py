@@ -138,7 +138,7 @@ class SqlRows:
         return duckdb.FunctionExpression("contains", self[name], duckdb.ConstantExpression(part))
 
     def foresee(self, ask: Callable[[], object]) -> None:
-        """Let counts be asked for together: once to hear what is asked, and then of the files."""
+        """Let counts be asked for together: once to hear what is asked, and then of the engine."""
         self._wanted = {}
         ask()
         wanted, self._wanted = [*self._wanted], None

@@ -62,7 +62,7 @@ def read_package(archive: Archive) -> Book:
         if file not in archive.names or hashlib.sha256(part := archive.read(file)).hexdigest() != digest:
             raise Unreadable("PACKAGE_DAMAGED", f"{file} 与 {MANIFEST} 里的摘要不符")
         tables[name] = _columns(part, columns, count, file)
-    return Book((), package=PackedTables(content.decode("utf-8"), tables))
+    return Book((), package=PackedTables(json.dumps(said), tables))
 
 
 def _columns(content: bytes, columns: Mapping[str, Column], count: int, file: str) -> list[list[Any]]:

@@ -49,7 +49,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class PackedTables:
-    """A street's package as it lies in its file: the text of its manifest, and the columns of its tables in their order, days as texts."""
+    """A street's package as it lies in its file: its manifest as JSON, and the columns of its tables in their order, days as texts."""
 
     manifest: str
     tables: Mapping[str, list[list[str | int | float | bool | None]]]
