@@ -18,7 +18,7 @@ from hazardlib.brief.render import sheets_html
 from hazardlib.brief.summary_page import summary_html
 from hazardlib.brief.word import write_word
 from hazardlib.pipeline.run import Run, open_run
-from hazardlib.pipeline.stages import brief, measure
+from hazardlib.pipeline.stages import Results, brief, measure
 from hazardlib.workspace import Workspace
 
 _NOT_SAID = re.compile(r"<(script|style|head)\b.*?</\1>|<[^>]+>", re.DOTALL)
@@ -37,9 +37,9 @@ def run_of_paper(paper: Path) -> Run:
     return open_run(**asked, workspace=Workspace(paper.parents[1]))
 
 
-def material_of(run: Run) -> Material:
+def material_of(run: Run, results: Results | None = None) -> Material:
     """Return what a run's paper is written from, for those who ask a part of it alone."""
-    results = measure(run)
+    results = results or measure(run)
     entries = read_entries(results.register.hazards, run.campaign)
     return Material(results.figures, entries, run.campaign, {})
 

@@ -127,6 +127,16 @@ def test_every_link_between_documents_leads_somewhere(document: Path) -> None:
             assert anchor in {heading.lower().replace(" ", "-") for heading in headings}, link
 
 
+@pytest.mark.parametrize("document", ["CONTRIBUTING.md", "docs/extending.md"])
+def test_where_something_is_added_is_where_that_stands(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    for path in re.findall(r"`((?:\w+/)+\w+\.(?:py|csv|j2))`", text):
+        assert (ROOT / "hazardlib" / path).is_file() or (ROOT / path).is_file(), path
+    for name, path in re.findall(r"`(\w+)` (?:of|in) (?:a module of )?`((?:\w+/)+\w+\.\w+)`", text):
+        place = ROOT / "hazardlib" / path
+        assert name in (place if place.is_file() else ROOT / path).read_text(encoding="utf-8"), (name, path)
+
+
 def test_the_readme_says_the_essential_within_forty_lines() -> None:
     opening = "\n".join((ROOT / "README.md").read_text(encoding="utf-8").splitlines()[:40])
     for essential in ("make demo", "make test", "ingest", "merge", "measure", "brief", "I want to …"):

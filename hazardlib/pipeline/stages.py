@@ -139,11 +139,17 @@ def figures_of(session: Session, *, keep: bool = False) -> Figures:
     return Figures(session.inputs(keep=keep), more)
 
 
-def brief(run: Run) -> Paper:
-    """Return the paper: the figures in words, tables and charts, ready to be shown."""
+def brief(run: Run, *, results: Results | None = None) -> Paper:
+    """Return the paper: the figures in words, tables and charts, ready to be shown.
+
+    Parameters
+    ----------
+    results
+        Its figures, where somebody has asked for them already.
+    """
     from hazardlib.brief.compose import compose
 
-    results = measure(run)
+    results = results or measure(run)
     return compose(
         results.figures,
         results.register.hazards,

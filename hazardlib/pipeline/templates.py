@@ -79,7 +79,7 @@ def known_department(text: str, campaign: Campaign) -> str:
     return found.name
 
 
-SHEET = "回头看抽查表"
+REINSPECTION_LIST = "回头看抽查表"
 """What the workbook is called; no month in it, which would be taken for the one in which hazards were looked at."""
 
 
@@ -133,7 +133,7 @@ def draw(run: Run, *, size: int, folder: Path | None = None) -> Drawn:
     with lock, DeliveryFolder(folder or run.workspace.reports / str(run.report) / "reinspection") as delivery:
         content = write_alone(blank, "reinspections")
         # Another list of the month is another list: the first may be under way, and both come back into one folder.
-        key = delivery.key_of(content) or delivery.next_key(SHEET)
+        key = delivery.key_of(content) or delivery.next_key(REINSPECTION_LIST)
         path = delivery.put(key, key, content)
     return Drawn(path, len(drawn), int((hazards["is_closed"] | hazards["is_rectified"]).sum()))
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from hazardlib import pipeline
 from hazardlib.pipeline.run import Run
-from hazardlib.pipeline.stages import brief
+from hazardlib.pipeline.stages import brief, measure
 from hazardlib.workspace import Workspace
 from tests.brief.editions import CHECKS, Issue, check_numbers, plain
 from tests.depth import DEPTH
@@ -46,7 +46,8 @@ def test_most_of_what_a_paper_prints_as_a_figure_has_a_path(invented: Any) -> No
 
 def issue_of(run: Run) -> Issue:
     """Return a workspace's paper with what it is written from."""
-    return Issue(brief(run), material_of(run))
+    results = measure(run)
+    return Issue(brief(run, results=results), material_of(run, results))
 
 
 @pytest.mark.slow
