@@ -97,19 +97,21 @@ def measure(run: Run, *, keep: bool = False, session: Session | None = None) -> 
     session
         The run's session, where one is open already.
     keep
-        Whether they are put into ``data/processed/<name>``, with the register that they are counted from.
+        Whether they are put into ``data/processed/<name>``, with the register that they are counted from, unless it lies in parts.
     """
     session = session or open_session(run)
-    if keep:
+    if keep and not session.is_filed:
         _keep_register(session)
     stamp = f"{session.fingerprint()} {run.known_at.isoformat()}"
     kept = kept_figures(run.kept, stamp)
     if kept is None:
         counted = figures_of(session, keep=keep)
-        if not keep:
+        if not keep and not session.is_filed:
             return Results(session, Told(counted), lambda: counted.measures)
         kept = counted.measures, dict(Told(counted))
-        keep_figures(run.kept, *kept, stamp)
+        session.release()  # the engine's file is open to one program at a time
+        if keep:
+            keep_figures(run.kept, *kept, stamp)
     measures, figures = kept
     return Results(session, figures, lambda: measures)
 
@@ -127,7 +129,7 @@ def figures_of(session: Session, *, keep: bool = False) -> Figures:
     from hazardlib.measure.lists import ENTRY
 
     def judged(of: Counting) -> dict[str, Any]:
-        return manual_decision_figures(session.effective_rows.resolved, of.inputs.register.hazards)
+        return manual_decision_figures(session.effective_rows.resolved, session.compared(of.rows))
 
     voided, texts = session.voided, stage_texts(session)
     more: Families = {
