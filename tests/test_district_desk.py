@@ -218,11 +218,13 @@ def test_check_reads_what_a_street_means_to_hand_up_and_takes_nothing_in(
     assert asked(district, at(7, 31)).figures["overall"]["all"]["found"] == 2
 
 
-def test_a_package_under_another_streets_name_is_refused(district: Workspace, street: Workspace) -> None:
-    content = packed(street, at(7, 21, 9))
-    taken = hand_up(district, f"{JULY}/云桥街道2023年7月.zip", content, at(7, 29))
+@pytest.mark.parametrize("file", ["云桥街道2023年7月.zip", "云桥街道/数据包.zip"])
+def test_a_package_under_another_streets_name_is_refused(
+    file: str, district: Workspace, street: Workspace
+) -> None:
+    taken = hand_up(district, f"{JULY}/{file}", packed(street, at(7, 21, 9)), at(7, 29))
     assert (taken["verdict"], taken["codes"]) == ("refused", ["PACKAGE_OF_OTHER_STREET"])
-    assert "文件名写的是云桥街道，数据包却是东丽湖街道的" in taken["messages"][0]
+    assert "文件名或文件夹写的是云桥街道，数据包却是东丽湖街道的" in taken["messages"][0]
 
 
 def test_what_ingest_says_of_a_changed_cell_is_its_place_and_no_copy_goes_back(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -112,6 +113,11 @@ def close_the_first(opened: openpyxl.Workbook) -> None:
 def change_the_data(opened: openpyxl.Workbook) -> None:
     page = opened[DATA_SHEET]
     page.cell(3, 1).value = str(page.cell(3, 1).value).replace("万科里", "某某里")
+
+
+def count_without_end(opened: openpyxl.Workbook) -> None:
+    page = opened[DATA_SHEET]
+    page.cell(2, 1).value = re.sub(r'"rows": ?\d+', '"rows": Infinity', str(page.cell(2, 1).value))
 
 
 def remove_a_row(opened: openpyxl.Workbook) -> None:
@@ -264,6 +270,12 @@ REFUSED: dict[str, tuple[str, str, Callable[[bytes], bytes]]] = {
     "a manifest that is none": (
         "PACKAGE_DAMAGED", "hazard export", lambda content: zipped(parts(content) | {MANIFEST: b"[1]"}),
     ),
+    "a table without an end": (
+        "PACKAGE_DAMAGED", "hazard export",
+        lambda content: zipped(
+            parts(content) | {MANIFEST: re.sub(rb'"rows": \d+', b'"rows": Infinity', parts(content)[MANIFEST])}
+        ),
+    ),
     "another version": ("PACKAGE_OF_OTHER_VERSION", "同一版本", lambda content: told(content, schema=2)),
     "a district's own": ("PACKAGE_OF_OTHER_LEVEL", "街道导出", lambda content: told(content, level="district")),
     "an unknown street": ("STREET_NOT_KNOWN", "campaign.yaml", lambda content: told(content, street="某某街道")),
@@ -304,7 +316,10 @@ def test_a_manifest_that_an_editor_has_saved_again_is_read(
     assert taken["verdict"] == "accepted"
 
 
-@pytest.mark.parametrize("change", [close_the_first, change_the_data, remove_a_row, add_a_hazard, copy_a_row])
+@pytest.mark.parametrize(
+    "change",
+    [close_the_first, change_the_data, count_without_end, remove_a_row, add_a_hazard, copy_a_row],
+)
 def test_a_workbook_that_somebody_has_edited_is_refused(
     change: Callable[[openpyxl.Workbook], None], book: bytes, district: Workspace
 ) -> None:

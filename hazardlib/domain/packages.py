@@ -153,7 +153,7 @@ class Manifest:
 
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> Self:
-        """Return what stands in ``manifest.json``; what is missing or of another kind is a KeyError, TypeError or ValueError."""
+        """Return what stands in ``manifest.json``; what is missing or of another kind is a KeyError, TypeError, ValueError or OverflowError."""
         known_at = datetime.fromisoformat(said["known_at"])
         tables = {
             str(name): (str(each["sha256"]), int(each["rows"])) for name, each in dict(said["tables"]).items()

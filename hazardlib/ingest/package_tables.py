@@ -70,7 +70,7 @@ def _exported(data: Sheet) -> Package:
         digest, count = manifest.tables["hazards"]
         told = [json.loads(line) for line in lines[1:] if line]
         is_whole = len(told) == count and digest_of_lines(line for line in lines[1:] if line) == digest
-    except (IndexError, ValueError, KeyError, TypeError, RecursionError):
+    except (IndexError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise Unreadable("PACKAGE_EDITED", f"“{DATA_SHEET}”页读不出来") from None
     if not is_whole or any(not isinstance(row, list) or len(row) != len(columns) for row in told):
         raise Unreadable("PACKAGE_EDITED", f"“{DATA_SHEET}”页的内容与导出时不同")

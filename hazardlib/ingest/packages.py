@@ -160,7 +160,7 @@ def _decide_street(submission: _Submission, package: Package) -> None:
         submission.note("STREET_NOT_KNOWN", found=redact(manifest.street))
         return
     submission.street = street.name
-    called = PurePosixPath(submission.received.file).stem
+    called = PurePosixPath(submission.received.file).with_suffix("").as_posix()
     others = [each.name for each in submission.campaign.departments if each.name in called]
     if others and street.name not in others:
         submission.note("PACKAGE_OF_OTHER_STREET", found=street.name, named=others[0])

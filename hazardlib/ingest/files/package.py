@@ -49,7 +49,7 @@ def read_package(archive: Archive) -> Book:
         if version != SCHEMA:
             raise Unreadable("PACKAGE_OF_OTHER_VERSION", f"第 {version} 版，本系统读第 {SCHEMA} 版"[:60])
         manifest = Manifest.from_json(said)
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise Unreadable("PACKAGE_DAMAGED", f"{MANIFEST} 读不出来") from None
     if missing := [name for name in TABLES if name not in manifest.tables]:
         raise Unreadable("PACKAGE_DAMAGED", f"缺少 {missing[0]}.parquet")
