@@ -22,7 +22,7 @@ from hazardlib.pipeline.stages import brief, measure
 from tests.brief.pages import write_notebook
 
 PRINTED = ("2023-07", "2023-08-interim", "2023-12-final", "2023-12-supplement")
-"""The papers of the demo that are printed: one of each kind; the first by way of the notebooks."""
+"""The papers of the demo that are printed: one of each kind; the first two by way of the notebooks."""
 
 UNPRINTED = ("briefing.pdf", "summary.png")
 
@@ -70,10 +70,10 @@ class ComposingPublisher(PrintingPublisher):
 
 
 class PublisherOfTheDemo(Publisher):
-    """Prints one paper of each kind, the first of them from its notebooks, and composes the others."""
+    """Prints one paper of each kind, the first two of them from their notebooks, and composes the others."""
 
     def _start(self, run: Run, folder: Path, *asked: Any, ingest: bool) -> Any:
-        if run.name == PRINTED[0]:
+        if run.name in PRINTED[:2]:
             return super()._start(run, folder, *asked, ingest=ingest)
         other = PrintingPublisher(self.progress) if run.name in PRINTED else ComposingPublisher(self.progress)
         if run.name in PRINTED:
