@@ -152,10 +152,10 @@ def test_a_command_without_an_error_stream_does_its_work(office: Path) -> None:
 @pytest.mark.usefixtures("composing")
 def test_a_paper_that_is_done_is_kept_though_the_next_one_fails(office: Path) -> None:
     class Failing(ComposingPublisher):
-        def _start(self, run: Run, folder: Path, *, ingest: bool) -> Any:
+        def _start(self, run: Run, folder: Path, *asked: Any, ingest: bool) -> Any:
             if run.name == "2023-08":
                 raise HazardError("磁盘满了")
-            return super()._start(run, folder, ingest=ingest)
+            return super()._start(run, folder, *asked, ingest=ingest)
 
     workspace = open_workspace(office)
     ingest(workspace, received_at=at(7, 19))
