@@ -40,7 +40,9 @@ def run(folder: Path, way: str) -> None:
     start = time.perf_counter()
     district_session.FROM_PARTS = sys.maxsize if way == FRAMES else 0
     asked = pipeline.open_run(month=str(NOW), known_at=f"{WAYS[way]}T08:00", workspace=Workspace(folder))
-    figures = pipeline.measure(asked, keep=way != FRAMES).figures
+    counted = pipeline.measure(asked, keep=way != FRAMES)
+    figures = {name: counted.figures[name] for name in counted.figures}  # all of them, and the table
+    assert len(counted.measures)
     used = resource.getrusage(resource.RUSAGE_SELF)
     told = {
         "seconds": round(time.perf_counter() - start, 2),
