@@ -17,7 +17,7 @@ from pathlib import Path
 import pypdf
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.sample import write_sample
@@ -82,7 +82,8 @@ def test_the_month_cell_by_cell_and_what_an_analyst_adds(
     for name in ("1_ingest", "2_merge", "3_measure", "4_brief"):
         page.goto(f"{lab}/tree/notebooks/{name}.ipynb?reset")
         expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible()
-        # Cells are drawn anew until the kernel is there.
+        # Cells are drawn anew until the kernel is there and what `reset` begins is over.
+        page.wait_for_load_state("networkidle")
         expect(page.locator(".jp-Notebook-ExecutionIndicator").first).to_have_attribute("data-status", "idle")
         cells = page.locator(".jp-Notebook .jp-Cell")
         at = 0
@@ -118,12 +119,23 @@ def test_the_month_cell_by_cell_and_what_an_analyst_adds(
 
 
 def run(page: Page, at: int) -> None:
-    """Run one cell as a person does, and wait for it."""
+    """Run one cell as a person does, and wait for it; JupyterLab draws a notebook's cells anew while it opens, so the first may want a second go."""
     cell = page.locator(".jp-Notebook .jp-Cell").nth(at)
-    cell.scroll_into_view_if_needed()
-    cell.locator(".jp-InputPrompt, .jp-InputArea-prompt").first.click(force=True)
-    page.keyboard.press("Control+Enter")
-    if "jp-CodeCell" in (cell.get_attribute("class") or ""):
+    is_code = "jp-CodeCell" in (cell.get_attribute("class") or "")
+    for patience in (20_000, SLOW_MS):
+        try:
+            cell.scroll_into_view_if_needed(timeout=patience)
+            cell.locator(".jp-InputPrompt, .jp-InputArea-prompt").first.click(force=True, timeout=patience)
+            page.keyboard.press("Control+Enter")
+            if is_code:
+                prompt = cell.locator(".jp-InputArea-prompt").first
+                expect(prompt).to_have_text(re.compile(r"\[[\d*]+\]"), timeout=patience)  # it has begun
+        except (Error, AssertionError):
+            if patience == SLOW_MS:
+                raise
+            continue
+        break
+    if is_code:
         expect(cell.locator(".jp-InputArea-prompt").first).to_have_text(re.compile(r"\[\d+\]"))
 
 
