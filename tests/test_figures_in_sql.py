@@ -233,6 +233,19 @@ def test_a_part_that_changes_is_counted_anew_and_no_other(tmp_path: Path) -> Non
     assert not laid[2]
 
 
+def test_parts_whose_making_was_interrupted_are_laid_down_the_next_time(tmp_path: Path) -> None:
+    def interrupted() -> dict[str, pd.DataFrame]:
+        raise KeyboardInterrupt
+
+    day, campaign, parts = DAYS["final"], invented.campaign(), Parts(tmp_path / "parts.duckdb")
+    own = told(invented_stories(), day)
+    whole = in_parts(own, parts, campaign)
+    first, *others = whole.hazards
+    with pytest.raises(KeyboardInterrupt):
+        parts.lay({first: whole.hazards[first], **dict.fromkeys(others, interrupted)})
+    agree(whole, own, day)
+
+
 def test_what_is_counted_of_parts_stays_in_their_file_and_of_other_days_it_goes(tmp_path: Path) -> None:
     day, campaign, kept = DAYS["final"], invented.campaign(), tmp_path / "parts.duckdb"
     own = told(invented_stories(), day)

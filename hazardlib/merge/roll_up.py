@@ -153,10 +153,8 @@ def left_to_streets(matters: pd.DataFrame, submissions: pd.DataFrame) -> Iterato
     matters, submissions
         ``columns.MATTERS`` and ``SUBMISSIONS``, as they are taken in.
     """
-    layouts, files = (
-        layouts_of(submissions),
-        dict(zip(submissions["submission_id"], submissions["file"], strict=True)),
-    )
+    layouts = layouts_of(submissions)
+    files = dict(zip(submissions["submission_id"], submissions["file"], strict=True))
     for matter in plain_records(matters[matters["settled_on"].isna() & ~matters["is_quarantined"]]):
         is_clear = not doubt_of(matter["matter"], matter["hazard_no"], matter["due_on"], has_department=True)
         if is_clear and effects_of(matter["matter"]).asks:

@@ -88,10 +88,10 @@ class Parts:
         sql = self.connection.execute
         there = dict(sql("select digest, part from parts").fetchall())
         sql("begin")  # once for all: what is large goes to the file at once, and not first into its log
-        for digest, make in makes.items():
-            if digest not in there:
+        try:
+            for digest in [each for each in makes if each not in there]:
                 part = there[digest] = max(there.values(), default=0) + 1
-                for name, frame in make().items():
+                for name, frame in makes[digest]().items():
                     columns, laid = _LAID[name]
                     table = pa.Table.from_pandas(
                         frame[list(columns)], arrow_schema(columns), preserve_index=False
@@ -100,6 +100,9 @@ class Parts:
                     sql(f"insert into {name} select {part} as part, {laid} from new")
                 sql("insert into parts values ($part, $digest)", {"part": part, "digest": digest})
                 self.connection.unregister("new")
+        except BaseException:  # an interrupted notebook goes on with the same file
+            sql("rollback")
+            raise
         sql("commit")
         return [there[digest] for digest in makes]
 
