@@ -13,7 +13,7 @@ FIRST = "README.zh-CN.md"
 _NAMED = re.compile(r"^(```\w+) .+$", re.MULTILINE)
 """Code with a name, by which tests find it; here it would be taken for no code at all."""
 
-PATTERNS = ("*.md", "docs/**/*.md", "docs/pictures/*", "LICENSE", "CITATION.cff")
+PATTERNS = ("*.md", "docs/**/*.md", "docs/pictures/*", "benchmarks/results/*.svg", "LICENSE", "CITATION.cff")
 
 
 def on_files(files: Files, config: Any) -> Files:
