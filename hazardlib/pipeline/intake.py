@@ -215,7 +215,8 @@ def _keep(
         keep_package(workspace, identity, batch, package)
     stamped = stamped.assign(verdict=taken.submissions["verdict"])
     for table in ("findings", *(spec.table for spec in SHEETS.values())):
-        store.append(table, getattr(taken, table).assign(batch_id=batch))
+        if len(rows := getattr(taken, table)):
+            store.append(table, rows.assign(batch_id=batch))
     store.append("submissions", stamped)
     for row in stamped.to_dict("records"):
         verdict, counts = Verdict(row["verdict"]).chinese, (row["rows_accepted"], row["rows_quarantined"])
