@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+
+
+P = ParamSpec("P")
 
 
 def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -29,6 +33,25 @@ def plain_cell(value: Any) -> Any:
     if pd.isna(value):
         return None
     return value.date() if isinstance(value, pd.Timestamp) else value
+
+
+def made_once_of_none(
+    answer: Callable[Concatenate[pd.DataFrame, pd.DataFrame, P], pd.DataFrame],
+) -> Callable[Concatenate[pd.DataFrame, pd.DataFrame, P], pd.DataFrame]:
+    """Let what a function makes of the rows of some submissions be made once where there are none: it is always the same."""
+    of_none: dict[tuple[str, ...], pd.DataFrame] = {}
+
+    @wraps(answer)
+    def told(
+        submissions: pd.DataFrame, rows: pd.DataFrame, /, *others: P.args, **named: P.kwargs
+    ) -> pd.DataFrame:
+        if len(rows):
+            return answer(submissions, rows, *others, **named)
+        if (kind := tuple(rows.columns)) not in of_none:
+            of_none[kind] = answer(submissions, rows, *others, **named)
+        return of_none[kind].copy(deep=False)
+
+    return told
 
 
 def rows_at(table: pa.Table, places: Iterable[int]) -> pa.Table:

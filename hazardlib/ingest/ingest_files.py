@@ -315,7 +315,7 @@ def submissions_of(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     types = {**FRAME_TYPES, "time": "datetime64[us, Asia/Shanghai]"}
     columns = {name: [row[name] for row in rows] for name in names}
     return pd.DataFrame(
-        {name: pd.array(values, types[SUBMISSIONS[name].type]) for name, values in columns.items()}
+        {name: pd.Series(values, dtype=types[SUBMISSIONS[name].type]) for name, values in columns.items()}
     )
 
 

@@ -70,9 +70,9 @@ def amendments(
     list of Amendment
         Month by month. Source: contract §3, *Continued rows*.
     """
-    if not rows["hazard_no"].isna().any():
-        return []
     steps = {(whose, after): before for whose, own in months.items() for before, after in pairwise(own)}
+    if not steps or not rows["hazard_no"].isna().any():
+        return []
     goes_by: dict[str, str] = {}
     members: dict[str, set[str]] = {}
     found: list[Amendment] = []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hazardlib.domain.folding import fold, fold_number
+from hazardlib.domain.frames import made_once_of_none
 from hazardlib.domain.grouping import ranks_of
 from hazardlib.domain.terms import NOT_PUT_RIGHT, PUT_RIGHT, Reinspected, State
 from hazardlib.merge.locate import find_at, layouts_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from hazardlib.merge.effective_rows import EffectiveRows
 
 
+@made_once_of_none
 def reinspections(
     effective: pd.DataFrame, rows: pd.DataFrame, stated: EffectiveRows, *, as_of: date
 ) -> pd.DataFrame:
@@ -42,6 +44,7 @@ _ONE_LOOK = ["at", "reinspected_on"]
 """What two rows about one look have in common."""
 
 
+@made_once_of_none
 def _looks(
     effective: pd.DataFrame, rows: pd.DataFrame, stated: EffectiveRows, *, as_of: date
 ) -> pd.DataFrame:

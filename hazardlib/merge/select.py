@@ -183,7 +183,9 @@ def months_told(effective: pd.DataFrame) -> dict[str, list[str]]:
 
 def placed_in_time(effective: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """Return submissions with the day of the report of each, ``last_reported_on``, and its month's place in time, ``turn``."""
-    turns = [campaign.turn(month) for month in effective["month"]]
+    import numpy as np
+
+    turns = np.array([campaign.turn(month) for month in effective["month"]], dtype=np.int64)
     return effective.assign(last_reported_on=report_days(effective, campaign), turn=turns)
 
 
