@@ -57,7 +57,7 @@ def names_in(text: str) -> list[str]:
     return [name for part in _BETWEEN_NAMES.split(text) if (name := _TITLE.sub("", part))]
 
 
-def map_distinct(values: pd.Series, function: Callable[[str], str]) -> pd.Series:
+def map_distinct(values: pd.Series, function: Callable[[str], str | None]) -> pd.Series:
     """Return texts changed by a function that is called once for each different one."""
     import numpy as np
     import pandas as pd

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from hazardlib.domain.grouping import Mask
+
 
 P = ParamSpec("P")
 
@@ -52,6 +54,14 @@ def made_once_of_none(
         return of_none[kind].copy(deep=False)
 
     return told
+
+
+def numbered(frame: pd.DataFrame, is_meant: Mask) -> pd.DataFrame:
+    """Return the rows that are meant, numbered from 0; all of them as they are, if they are numbered so."""
+    import pandas as pd
+
+    is_plain = isinstance(frame.index, pd.RangeIndex) and frame.index.start == 0 and frame.index.step == 1
+    return frame if is_plain and is_meant.all() else frame[is_meant].reset_index(drop=True)
 
 
 def rows_at(table: pa.Table, places: Iterable[int]) -> pa.Table:

@@ -65,10 +65,10 @@ def content_keys(rows: pd.DataFrame, names: Sequence[str] = IDENTITY) -> pd.Seri
 
 def own_numbers(rows: pd.DataFrame, name: str = "hazard_no") -> pd.Series:
     """Return each row's number folded; a bare serial (one to four digits) with its department before it."""
-    number = map_distinct(rows[name], fold_number)
-    number = number.where(number != "")
-    bare = number.str.fullmatch(_BARE_SERIAL.pattern).fillna(False).astype(bool)
-    return number.where(~bare, rows["department"] + _SEPARATOR + number) if bare.any() else number
+    number = map_distinct(rows[name], lambda text: fold_number(text) or None)
+    codes, texts = pd.factorize(number.array)
+    is_bare = np.array([*(_BARE_SERIAL.fullmatch(text) is not None for text in texts), False])[codes]
+    return number.where(~is_bare, rows["department"] + _SEPARATOR + number) if is_bare.any() else number
 
 
 def number_keys(rows: pd.DataFrame, content: pd.Series, name: str = "hazard_no") -> pd.Series:

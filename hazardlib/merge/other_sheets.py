@@ -10,7 +10,7 @@ import pandas as pd
 
 from hazardlib.domain.columns import MATTERS_SHEET, TIPS_SHEET
 from hazardlib.domain.folding import fold_number, map_distinct, names_in
-from hazardlib.domain.frames import made_once_of_none
+from hazardlib.domain.frames import made_once_of_none, numbered
 from hazardlib.domain.grouping import Grouping, order_by, values_at
 from hazardlib.merge.contradict import bearers_of, hazard_meant, said_in
 from hazardlib.merge.identify import content_keys, identify_tips, own_numbers
@@ -34,7 +34,7 @@ NOT_APPLICABLE = "not_applicable"
 @made_once_of_none
 def counted_rows(effective: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the effective submissions that can be counted; a later one overrides an earlier one."""
-    countable = rows[~rows["is_quarantined"]].drop(columns="batch_id")
+    countable = numbered(rows, ~rows["is_quarantined"].to_numpy()).drop(columns="batch_id")
     own = with_submission(countable, effective)
     if own.empty:  # most sheets of most papers
         return own
@@ -173,12 +173,14 @@ def meeting_decisions(
 
 def loose_tips(tips: pd.DataFrame, observations: pd.DataFrame, effective: pd.DataFrame) -> list[Finding]:
     """Return a finding for each tip whose 关联隐患编号 stands in no ledger received by then."""
-    numbered = tips[tips["hazard_no"].notna() & tips["hazard_id"].isna()]
+    unknown = tips[tips["hazard_no"].notna() & tips["hazard_id"].isna()]
+    if unknown.empty:
+        return []
     known = {fold_number(number) for number in observations["hazard_no"].dropna().unique()}
     layouts = layouts_of(effective)
     return [
         find_at("TIP_HAZARD_UNKNOWN", row, layouts, "tips", "hazard_no", found=row["hazard_no"])
-        for row in numbered.to_dict("records")
+        for row in unknown.to_dict("records")
         if fold_number(row["hazard_no"]) not in known
     ]
 

@@ -45,6 +45,8 @@ def find_mismatches(progress: pd.DataFrame, stated: pd.DataFrame, campaign: Camp
         and where the figure stands: ``submission_id``, ``file``, ``sheet``, ``row``.
         Source: contract §2, *Progress, duties, tips*.
     """
+    if progress.empty:
+        return []
     found = [*_against_months(progress, campaign), *_against_ledger(progress, stated, campaign)]
     return sorted(found, key=itemgetter("month", "file", "sheet", "row", "code"))
 

@@ -120,7 +120,9 @@ def build_register(
     hazards["is_unreported"] = hazards["is_open"] & is_left_out
     led = {each.hazard_id: each.department for each in decided if each.department is not None}
     answering = _answering(hazards, campaign, as_of)
-    hazards["department"] = hazards["hazard_id"].map(led).astype("str").fillna(answering)
+    hazards["department"] = (
+        hazards["hazard_id"].map(led).astype("str").fillna(answering) if led else answering
+    )
     hazards["community"] = _communities(hazards, campaign)
     pairs = [(one, name) for one, names in zip(hazards["hazard_id"], led_by, strict=True) for name in names]
     own = np.flatnonzero(np.isin(hazard.codes, hazard.codes[places]))
@@ -144,18 +146,16 @@ def _history(stated: pd.DataFrame, own: Places, hazard: Grouping, decided: Seque
 
 def buckets_of(hazards: pd.DataFrame, source_buckets: Mapping[str, str]) -> pd.Series:
     """Return the bulletins' bucket of each hazard's source: 部门检查 where the list names none, missing without a source."""
-    buckets = {
-        source: source_buckets.get(source, SourceBucket.DEPARTMENT_CHECK.value)
-        for source in hazards["source"].dropna().unique()
-    }
-    return hazards["source"].map(buckets).astype("str")
+    other = SourceBucket.DEPARTMENT_CHECK.value
+    return map_distinct(hazards["source"], lambda source: source_buckets.get(source, other))
 
 
 def in_reading_order(hazards: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """Return the hazards by sector, then found date, unit and id."""
     sectors = {sector.code: place for place, sector in enumerate(campaign.sectors)}
+    codes, names = pd.factorize(hazards["sector"].array)
     keys = (ranks_of(hazards[name]) for name in ("hazard_id", "unit", "found_on"))
-    order = np.lexsort([*keys, hazards["sector"].map(sectors).to_numpy()])
+    order = np.lexsort([*keys, np.array([sectors[name] for name in names], dtype=np.intp)[codes]])
     return hazards.take(order).reset_index(drop=True)
 
 

@@ -81,6 +81,8 @@ def opposed_reinspections(
 ) -> Iterator[Finding]:
     """Yield a finding at each of several rows about one look with different results: which of them counts, and why."""
     looks = _looks(effective, rows, stated, as_of=as_of)
+    if looks.empty:
+        return
     several = looks[looks.duplicated(_ONE_LOOK, keep=False)]
     layouts = layouts_of(effective)
     for _, own in several.groupby(_ONE_LOOK, sort=False):
@@ -165,6 +167,8 @@ def reopen(hazards: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Also with ``reopened_turn``: of those open again, when in the order of months it was told; else missing.
     """
+    if told.empty:
+        return hazards.assign(reopened_turn=float("nan"))
     known = told[told["hazard_id"].isin(list(hazards["hazard_id"]))]
     false = known[known["result"].isin(list(NOT_PUT_RIGHT))].drop_duplicates("hazard_id", keep="last")
     if false.empty:
@@ -216,6 +220,8 @@ def with_reinspections(
         The hazards that are open by what a re-inspection has found, of which the last such row speaks.
     """
     own = history.assign(is_reinspection=False)
+    if told.empty:
+        return own
     false = told[told["result"].isin(list(NOT_PUT_RIGHT)) & told["hazard_id"].isin(list(own["hazard_id"]))]
     if false.empty:
         return own

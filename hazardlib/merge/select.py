@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from hazardlib.domain.frames import rows_at
+from hazardlib.domain.frames import numbered, rows_at
 from hazardlib.domain.month import TIMEZONE, Month
 from hazardlib.domain.terms import LISTS, WITHOUT_LEDGER, Verdict
 
@@ -212,10 +212,9 @@ def with_submission(rows: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFra
     import pandas as pd
 
     places = pd.Index(submissions["submission_id"]).get_indexer(rows["submission_id"])
+    is_own = places >= 0
     names = ("department", "month", "turn", "first_seen_at", "reported_on", "file", "last_reported_on")
-    told = {name: submissions[name].array[places[places >= 0]] for name in names}
-    own: pd.DataFrame = rows[places >= 0].reset_index(drop=True).assign(**told)
-    return own
+    return numbered(rows, is_own).assign(**{name: submissions[name].array[places[is_own]] for name in names})
 
 
 def set_aside(observations: pd.DataFrame, effective: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -223,9 +222,10 @@ def set_aside(observations: pd.DataFrame, effective: pd.DataFrame, as_of: date) 
 
     Such a row is quarantined until its found date has come. Source: contract §3, *From rows to hazards*.
     """
-    import pandas as pd
+    import numpy as np
 
     own = with_submission(observations, effective)
-    is_later = (own["found_on"] > own["last_reported_on"]) & (own["found_on"] > pd.Timestamp(as_of))
-    is_ahead = ~own["is_quarantined"] & is_later
-    return own.assign(is_ahead=is_ahead, is_quarantined=own["is_quarantined"] | is_ahead)
+    found_on, is_quarantined = own["found_on"].to_numpy(), own["is_quarantined"].to_numpy()
+    is_later = (found_on > own["last_reported_on"].to_numpy()) & (found_on > np.datetime64(as_of))
+    is_ahead = ~is_quarantined & is_later
+    return own.assign(is_ahead=is_ahead, is_quarantined=is_quarantined | is_ahead)

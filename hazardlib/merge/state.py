@@ -57,6 +57,8 @@ def carry_forward(rows: pd.DataFrame, hazard: Grouping, speaks: Mask) -> pd.Data
     those has stated. Dates of rectification and acceptance are not carried past a month in which the state went
     back, and another department's count only where the one that speaks says the state they would prove.
     """
+    if hazard.is_last.all():  # no hazard has been told of before
+        return rows
     rank = rows["status"].map(_RANKS).to_numpy(dtype=float)
     month = Grouping(hazard.codes, rows["month"])
     before = hazard.before(speaks)
