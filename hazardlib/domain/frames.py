@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from hazardlib.domain.grouping import Mask
+    from hazardlib.domain.grouping import Mask, Places
 
 
 P = ParamSpec("P")
@@ -56,12 +56,17 @@ def made_once_of_none(
     return told
 
 
-def numbered(frame: pd.DataFrame, is_meant: Mask) -> pd.DataFrame:
-    """Return the rows that are meant, numbered from 0; all of them as they are, if they are numbered so."""
+def numbered(frame: pd.DataFrame, meant: Mask | Places) -> pd.DataFrame:
+    """Return the rows that are meant, or at some places in their order, numbered from 0; the frame itself if all are meant."""
     import pandas as pd
 
-    is_plain = isinstance(frame.index, pd.RangeIndex) and frame.index.start == 0 and frame.index.step == 1
-    return frame if is_plain and is_meant.all() else frame[is_meant].reset_index(drop=True)
+    if meant.dtype == bool:
+        if meant.all() and isinstance(frame.index, pd.RangeIndex) and frame.index.start == 0:
+            return frame
+        meant = meant.nonzero()[0]
+    rows = frame.take(meant)
+    rows.index = pd.RangeIndex(len(rows))
+    return rows
 
 
 def rows_at(table: pa.Table, places: Iterable[int]) -> pa.Table:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from hazardlib.domain.columns import IDENTITY, TIP_IDENTITY
 from hazardlib.domain.folding import fold, fold_number, map_distinct
+from hazardlib.domain.frames import numbered
 from hazardlib.domain.grouping import Grouping, values_at
 from hazardlib.domain.terms import PUT_RIGHT, State
 from hazardlib.merge.contradict import Statement, said_in, things_under
@@ -38,8 +39,8 @@ def expand_quantities(observations: pd.DataFrame) -> pd.DataFrame:
     """
     count = observations["quantity"].fillna(1).clip(lower=1).to_numpy(dtype=np.intp)
     if not (count > 1).any():
-        return observations.assign(part=1).reset_index(drop=True)
-    rows = observations.take(np.repeat(np.arange(len(count)), count)).reset_index(drop=True)
+        return observations.assign(part=1)
+    rows = numbered(observations, np.repeat(np.arange(len(count)), count))
     part = np.arange(len(rows)) - np.repeat(np.cumsum(count) - count, count) + 1
     several, is_put_right = np.repeat(count > 1, count), rows["status"].isin(PUT_RIGHT).to_numpy()
     stated = rows["rectified_quantity"].to_numpy(dtype=float, na_value=np.nan)

@@ -38,7 +38,7 @@ def counted_rows(effective: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     own = with_submission(countable, effective)
     if own.empty:  # most sheets of most papers
         return own
-    return own.take(order_by(own, _PRECEDENCE)).reset_index(drop=True)
+    return numbered(own, order_by(own, _PRECEDENCE))
 
 
 @made_once_of_none

@@ -12,6 +12,7 @@ import pandas as pd
 
 from hazardlib.domain.columns import HAZARDS, HISTORY
 from hazardlib.domain.folding import map_distinct
+from hazardlib.domain.frames import numbered
 from hazardlib.domain.grouping import Grouping, is_effective, ranks_of
 from hazardlib.domain.terms import Level, SourceBucket
 from hazardlib.domain.unit_names import UnitNames
@@ -138,7 +139,7 @@ def build_register(
 
 def _history(stated: pd.DataFrame, own: Places, hazard: Grouping, decided: Sequence[Decided]) -> pd.DataFrame:
     places = own[np.argsort(ranks_of(stated["hazard_id"])[own], kind="stable")]
-    ordered = stated[[name for name in HISTORY if name in stated]].take(places).reset_index(drop=True)
+    ordered = numbered(stated[[name for name in HISTORY if name in stated]], places)
     counts = ordered["quantity"].where(stated["part"].array[places] == 1)
     told = ordered.assign(quantity=counts, speaks=hazard.is_last[places])
     return history_lines(decided, told)
@@ -156,7 +157,7 @@ def in_reading_order(hazards: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     codes, names = pd.factorize(hazards["sector"].array)
     keys = (ranks_of(hazards[name]) for name in ("hazard_id", "unit", "found_on"))
     order = np.lexsort([*keys, np.array([sectors[name] for name in names], dtype=np.intp)[codes]])
-    return hazards.take(order).reset_index(drop=True)
+    return numbered(hazards, order)
 
 
 def _is_listed_no_more(hazards: pd.DataFrame, rows: EffectiveRows) -> Mask:

@@ -85,12 +85,14 @@ def effective_submissions(visible: pd.DataFrame) -> pd.DataFrame:
 
     Parts of one submission (see `is_superseded`) are all effective.
     """
+    import numpy as np
+
     from hazardlib.domain.grouping import order_by
 
     order = order_by(visible, RECEIVED_ORDER)
     columns = [visible[name].array[order] for name in _DECIDING]
     rows = [dict(zip(("place", *_DECIDING), row, strict=True)) for row in zip(order, *columns, strict=True)]
-    return visible.take([row["place"] for row in effective_of(rows)]).reset_index(drop=True)
+    return numbered(visible, np.array([row["place"] for row in effective_of(rows)], dtype=np.intp))
 
 
 def effective_of(rows: Iterable[PlainRow]) -> list[PlainRow]:

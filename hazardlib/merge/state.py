@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from hazardlib.domain.columns import LEDGER
-from hazardlib.domain.frames import plain_cell, plain_records
+from hazardlib.domain.frames import numbered, plain_cell, plain_records
 from hazardlib.domain.grouping import Grouping, order_by, values_at
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PROGRESS, PUT_RIGHT, Level, State
@@ -47,7 +47,7 @@ def in_order_of_precedence(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFra
         leads[department, sector, month] = campaign.role(department, sector, day) == "lead"
     is_lead = np.array([leads[key] for key in keys], dtype=bool)
     ranked = rows.assign(is_lead=is_lead, is_owing=~rows["department"].isin(campaign.supporting))
-    return ranked.take(order_by(ranked, PRECEDENCE)).reset_index(drop=True)
+    return numbered(ranked, order_by(ranked, PRECEDENCE))
 
 
 def carry_forward(rows: pd.DataFrame, hazard: Grouping, speaks: Mask) -> pd.DataFrame:
