@@ -6,7 +6,7 @@ A finding keeps its parts; the sentence is made last. What can be found, and how
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from operator import attrgetter
@@ -125,7 +125,8 @@ def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
     """Return findings, the first of each kind, with the columns of ``columns.FINDINGS`` less ``batch_id``."""
     kind = attrgetter("submission_id", "file", "sheet", "column", "code", "severity")
     first = first_of_each_kind(list(findings), kind, attrgetter("count"))
-    return _framed(_standing_for(finding, count) for finding, count in first) if first else _no_findings()
+    told = [_standing_for(finding, count) for finding, count in first]
+    return _framed(told) if told else _no_findings()
 
 
 @cache
@@ -133,11 +134,10 @@ def _no_findings() -> pd.DataFrame:
     return _framed(())
 
 
-def _framed(findings: Iterable[Finding]) -> pd.DataFrame:
+def _framed(told: Sequence[Finding]) -> pd.DataFrame:
     import pandas as pd
     import pyarrow as pa
 
-    told = list(findings)
     columns: dict[str, Any] = {}
     for name in FINDINGS:
         if name not in {"batch_id", "count"}:

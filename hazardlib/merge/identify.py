@@ -37,7 +37,7 @@ def expand_quantities(observations: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         The same columns and ``part``, 1 to N within each row. Source: contract §2, *Ledger columns*.
     """
-    count = observations["quantity"].fillna(1).clip(lower=1).to_numpy(dtype=np.intp)
+    count = observations["quantity"].to_numpy(dtype=float, na_value=1).clip(min=1).astype(np.intp)
     if not (count > 1).any():
         return observations.assign(part=1)
     rows = numbered(observations, np.repeat(np.arange(len(count)), count))

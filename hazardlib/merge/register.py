@@ -170,13 +170,15 @@ def _is_listed_no_more(hazards: pd.DataFrame, rows: EffectiveRows) -> Mask:
 
 def _answering(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.Series:
     """Return the department that answers for each hazard: of one that only a supporting one has told of, the sector's lead."""
+    is_supporting = hazards["department"].isin(campaign.supporting)
+    if not is_supporting.any():
+        return hazards["department"]
     owing = [
         next((name for name in names.split("、") if name not in campaign.supporting), None)
         for names in hazards["departments"]
     ]
     leads = {sector.code: next(iter(sector.leads_on(as_of)), None) for sector in campaign.sectors}
     lead = hazards["sector"].map(leads).astype("str")
-    is_supporting = hazards["department"].isin(campaign.supporting)
     answering = pd.Series(owing, hazards.index, dtype="str").fillna(lead).fillna(hazards["department"])
     return hazards["department"].where(~is_supporting, answering)
 

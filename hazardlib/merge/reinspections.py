@@ -205,8 +205,11 @@ def _each(said: pd.Series, hazards: pd.DataFrame) -> pd.Series:
 
 def is_unheard(hazards: pd.DataFrame, rows: EffectiveRows, campaign: Campaign) -> pd.Series:
     """Return which of the hazards that a re-inspection has opened again their department could not list since."""
+    turns = hazards["reopened_turn"]
+    if turns.isna().all():
+        return turns.notna()
     last = {whose: campaign.turn(months[-1]) for whose, months in rows.months.items()}
-    return hazards["department"].map(last) <= hazards["reopened_turn"]
+    return hazards["department"].map(last) <= turns
 
 
 def with_reinspections(

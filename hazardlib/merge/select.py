@@ -168,11 +168,6 @@ def effective_places(sent: Iterable[tuple[Hashable, SubmissionKey]]) -> list[int
     return sorted(place for own in standing.values() for place in own)
 
 
-def due_days(months: pd.Series, campaign: Campaign) -> dict[str, date]:
-    """Return the due day of each report month named in ``months``."""
-    return {text: campaign.due_on(Month.parse(text)) for text in months.dropna().unique()}
-
-
 def months_told(effective: pd.DataFrame) -> dict[str, list[str]]:
     """Return each department's months and stage returns with a ledger, in the order of `placed_in_time`."""
     ledgers = effective[~effective["sectors"].isin(WITHOUT_LEDGER)]
