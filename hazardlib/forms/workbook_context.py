@@ -126,4 +126,7 @@ def open_columns(page: Any, first: int, context: WorkbookContext) -> None:
     """Leave every column from ``first`` on open to typing."""
     page.set_column(first, first, 10, context.looks.make(locked=False))
     # As set_column would for all of them; but then each row would be searched for cells up to the last column.
-    page.col_info |= dict.fromkeys(range(first, _UNLOCKED_BEYOND + 1), page.col_info[first])
+    write = page._write_col_info  # noqa: SLF001 -- nothing else writes a range as one
+    page._write_col_info = lambda own, last, info: write(  # noqa: SLF001 -- as above
+        own, _UNLOCKED_BEYOND if last == first else last, info
+    )
