@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 def complete_fix_type(hazards: pd.DataFrame) -> pd.Series:
     """Return ``fix_type``, a hazard with a deadline and no type said being time-limited."""
-    deadline = pd.Series(str(FixType.TIME_LIMITED), index=hazards.index, dtype="str")
-    return hazards["fix_type"].fillna(deadline.where(hazards["due_on"].notna()))
+    is_meant = hazards["fix_type"].isna() & hazards["due_on"].notna()
+    return hazards["fix_type"].mask(is_meant, str(FixType.TIME_LIMITED))
 
 
 def add_flags(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:

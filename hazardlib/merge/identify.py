@@ -58,7 +58,7 @@ def expand_quantities(observations: pd.DataFrame) -> pd.DataFrame:
 
 def content_keys(rows: pd.DataFrame, names: Sequence[str] = IDENTITY) -> pd.Series:
     """Return what a row says, folded: its texts and, last, its day; of a hazard those of `IDENTITY`."""
-    texts = [map_distinct(rows[name], fold).fillna("") for name in names[:-1]]
+    texts = [map_distinct(rows[name], fold, missing="").to_list() for name in names[:-1]]
     day = rows[names[-1]].to_numpy()
     days = np.where(np.isnat(day), "", np.datetime_as_string(day, unit="D")).tolist()
     return pd.Series(list(map(_SEPARATOR.join, zip(*texts, days, strict=True))), rows.index, "str")
@@ -128,8 +128,10 @@ def _with_stated_ids(rows: pd.DataFrame, content: pd.Series, key: pd.Series) -> 
     content, key
         What each row says, and what it is identified by apart from its part.
     """
-    parts = key + _SEPARATOR + rows["part"].astype("str")
-    derived = map_distinct(parts, _hazard_id)
+    parts = [
+        f"{own}{_SEPARATOR}{part}" for own, part in zip(key.to_list(), rows["part"].to_list(), strict=True)
+    ]
+    derived = map_distinct(pd.Series(parts, rows.index, dtype=object), _hazard_id)
     stated = rows["hazard_id"]
     if not stated.notna().any():
         return rows.assign(stated_id=stated, hazard_id=derived)
@@ -197,9 +199,9 @@ def _keys(content: pd.Series, thing: pd.Series, number: pd.Series) -> pd.Series:
 
     A row without a thing speaks of the one of which the rows with the same content speak, if it is one only.
     """
-    own = thing.fillna(_of_same_content(thing, content)).fillna("c" + content)
-    named = "n" + number
-    name = named.where(thing == named).fillna("c" + content)
+    named, said = "n" + number, "c" + content
+    own = thing.fillna(_of_same_content(thing, content)).fillna(said) if thing.isna().any() else thing
+    name = said.mask(thing == named, named)
     return pd.Series(values_at(name, Grouping(own).first()), own.index)
 
 

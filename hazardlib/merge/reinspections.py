@@ -110,6 +110,8 @@ def opposed_reinspections(
 
 def loose_reinspections(told: pd.DataFrame, effective: pd.DataFrame) -> list[Finding]:
     """Return a finding for each re-inspection that names a hazard of which no ledger tells."""
+    if told.empty:
+        return []
     loose = told[told["hazard_id"].isna() & told["hazard_no"].notna()]
     layouts = layouts_of(effective)
     return [
