@@ -132,6 +132,8 @@ def still_put_right(
     stated
         The rows that count, in order of precedence.
     """
+    if not history["is_reinspection"].any():
+        return []
     found = history[history["is_reinspection"] & history["speaks"]].set_index("hazard_id")
     last = stated[stated["hazard_id"].isin(found.index)].drop_duplicates("hazard_id", keep="last")
     layouts = layouts_of(effective)
