@@ -72,7 +72,7 @@ def observe(
     records = Records(table, rows, place_of, places, unread, given)
     faults += more
     faults += check_rows(records, campaign)
-    is_quarantined = rows[list(records.countable)].isna().any(axis=1) | is_uncountable(records)
+    is_quarantined = ~records.states(*records.countable) | is_uncountable(records)
     numbers = [row + 1 for place in places for row in place.ledger.rows]
     about = {
         "submission_id": _strings(records.submission_ids),

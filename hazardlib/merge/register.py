@@ -194,7 +194,8 @@ def _communities(hazards: pd.DataFrame, campaign: Campaign) -> pd.Series:
         next((name for name in names.split("、") if name in campaign.communities), None)
         for names in hazards["departments"]
     ]
-    return map_distinct(hazards["community"], called).fillna(pd.Series(told, hazards.index, dtype="str"))
+    named = map_distinct(hazards["community"], called)
+    return named.fillna(pd.Series(told, hazards.index, dtype="str")) if any(told) else named
 
 
 def leaders_of(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> list[tuple[str, ...]]:

@@ -145,10 +145,10 @@ def find_conflicts(stated: pd.DataFrame, hazard: Grouping, campaign: Campaign) -
     ]
 
 
-def delisted_since_listed(hazards: pd.DataFrame) -> pd.Series:
+def delisted_since_listed(hazards: pd.DataFrame) -> Any:
     """Return ``delisted_on``, missing where supervision has been listed (挂牌) anew on a later day."""
-    days: pd.Series = hazards["delisted_on"]
-    return days.mask(days < hazards["listed_on"])
+    delisted_on, listed_on = (hazards[name].to_numpy() for name in ("delisted_on", "listed_on"))
+    return np.where(delisted_on < listed_on, np.datetime64("NaT", "us"), delisted_on)
 
 
 def reached_state(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:
