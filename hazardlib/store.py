@@ -13,6 +13,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -76,16 +77,28 @@ _MANY_ROWS = 50_000
 def to_frame(table: pa.Table) -> pd.DataFrame:
     """Return an Arrow table as a frame: dates as datetime64, integers nullable, texts as ``str``."""
     import pandas as pd
-    import pyarrow as pa
 
     # Our frames are wide and short: Arrow's texts, each column taken by itself, cost a month a third more time;
     # those of a million rows take a fifth of the memory.
     pd.options.mode.string_storage = "python" if len(table) < _MANY_ROWS else "pyarrow"
+    return _as_frame(table) if len(table) else _empty_frame(table.schema).copy(deep=False)
+
+
+def _as_frame(table: pa.Table) -> pd.DataFrame:
+    import pandas as pd
+    import pyarrow as pa
+
     integers = {pa.int64(): pd.Int64Dtype()}
     types = [pa.timestamp("us") if pa.types.is_date(field.type) else field.type for field in table.schema]
     dated = table.cast(pa.schema(zip(table.column_names, types, strict=True)))
     frame: pd.DataFrame = dated.to_pandas(types_mapper=integers.get)
     return frame
+
+
+@lru_cache(maxsize=64)
+def _empty_frame(schema: pa.Schema) -> pd.DataFrame:
+    """Return the frame of a table without rows, as most other sheets of most workspaces are."""
+    return _as_frame(schema.empty_table())
 
 
 def rows_where(table: pa.Table, **wanted: Container[Any]) -> list[dict[str, Any]]:
@@ -100,6 +113,8 @@ def _as_of_today(table: pa.Table, schema: pa.Schema) -> pa.Table:
     """Return a table with all columns of today; one written before a column existed knows nothing of it."""
     import pyarrow as pa
 
+    if table.schema == schema:
+        return table.replace_schema_metadata()
     for field in schema:
         if field.name not in table.column_names:
             table = table.append_column(field, pa.nulls(len(table), field.type))
@@ -310,12 +325,13 @@ class Store:
 
         schema = arrow_schema(TABLES[name])
         path = self._path(name)
-        table = pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False)
+        columns = [pa.array(frame[field.name], field.type, from_pandas=True) for field in schema]
+        table = pa.Table.from_arrays(columns, schema=schema)
         try:
             if isinstance(path, Path):
                 for folder in (path.parent, path):  # without parents: one that was moved is not made anew
                     folder.mkdir(exist_ok=True)
-            _commit(path, table.replace_schema_metadata())
+            _commit(path, table)
         except (DeltaError, OSError) as error:
             if isinstance(path, str):
                 raise _unreached(path, "写不进去", error) from error

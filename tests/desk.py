@@ -94,6 +94,7 @@ class Desk:
         self._workspace = Workspace(folder)
         self._waiting: dict[str, datetime] = {}
         self._registers: dict[str, Register] = {}
+        self._sessions: dict[tuple[str, datetime], Session] = {}
         self.count = 0
 
     @property
@@ -143,10 +144,10 @@ class Desk:
         return pipeline.measure(session.run, session=session)
 
     def _session(self, as_of: date, known_at: datetime | None = None) -> Session:
-        """Return the session of a day's paper; registers that were asked for before are found by their digests, as on the disk."""
+        """Return the session of a day's paper, the same as before where nothing is another; registers are found by their digests, as on the disk."""
         session = Session(self.run_as_of(as_of, known_at))
         session._registers = self._registers
-        return session
+        return self._sessions.setdefault((session.fingerprint(), session.run.known_at), session)
 
     def run_as_of(self, as_of: date, known_at: datetime | None = None) -> pipeline.Run:
         """Return the monthly paper of a day, by default with everything known; a desk that received nothing has its folder."""

@@ -57,13 +57,14 @@ def names_in(text: str) -> list[str]:
     return [name for part in _BETWEEN_NAMES.split(text) if (name := _TITLE.sub("", part))]
 
 
-def map_distinct(values: pd.Series, function: Callable[[str], str]) -> pd.Series:
-    """Return texts changed by a function that is called once for each different one."""
+def map_distinct(
+    values: pd.Series, function: Callable[[str], str | None], missing: str | None = None
+) -> pd.Series:
+    """Return texts changed by a function that is called once for each different one, and what stands for a missing one."""
     import numpy as np
     import pandas as pd
 
     codes, texts = pd.factorize(values.array)
-    changed = np.array(
-        [*(function(text) for text in texts), None], dtype=object
-    )  # −1, the last, is what is missing
+    told = (function(text) for text in texts)
+    changed = np.array([*told, missing], dtype=object)  # −1, the last, is what is missing
     return pd.Series(changed[codes], values.index, "str", values.name)

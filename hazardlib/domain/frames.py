@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+
+    from hazardlib.domain.grouping import Mask, Places
+
+
+P = ParamSpec("P")
 
 
 def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -29,6 +35,38 @@ def plain_cell(value: Any) -> Any:
     if pd.isna(value):
         return None
     return value.date() if isinstance(value, pd.Timestamp) else value
+
+
+def made_once_of_none(
+    answer: Callable[Concatenate[pd.DataFrame, pd.DataFrame, P], pd.DataFrame],
+) -> Callable[Concatenate[pd.DataFrame, pd.DataFrame, P], pd.DataFrame]:
+    """Let what a function makes of the rows of some submissions be made once where there are none: it is always the same."""
+    of_none: dict[tuple[str, ...], pd.DataFrame] = {}
+
+    @wraps(answer)
+    def told(
+        submissions: pd.DataFrame, rows: pd.DataFrame, /, *others: P.args, **named: P.kwargs
+    ) -> pd.DataFrame:
+        if len(rows):
+            return answer(submissions, rows, *others, **named)
+        if (kind := tuple(rows.columns)) not in of_none:
+            of_none[kind] = answer(submissions, rows, *others, **named)
+        return of_none[kind].copy(deep=False)
+
+    return told
+
+
+def numbered(frame: pd.DataFrame, meant: Mask | Places) -> pd.DataFrame:
+    """Return the rows that are meant, or at some places in their order, numbered from 0; the frame itself if all are meant."""
+    import pandas as pd
+
+    if meant.dtype == bool:
+        if meant.all() and isinstance(frame.index, pd.RangeIndex) and frame.index.start == 0:
+            return frame
+        meant = meant.nonzero()[0]
+    rows = frame.take(meant)
+    rows.index = pd.RangeIndex(len(rows))
+    return rows
 
 
 def rows_at(table: pa.Table, places: Iterable[int]) -> pa.Table:

@@ -129,7 +129,10 @@ class Grouping:
 
         What rows that are effective have stated comes first; others fill only what none of those has stated.
         """
-        is_told = values.notna().to_numpy()
+        stated: ExtensionArray = values.array
+        is_told = ~stated.isna()
+        if not is_told.any():
+            return stated
         places = self.up_to(is_told if is_effective is None else is_told & is_effective)
         if is_effective is not None and not is_effective.all():
             places = np.where(places >= 0, places, self.up_to(is_told))

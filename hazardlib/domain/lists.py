@@ -135,13 +135,18 @@ def _read(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
 
 
 def _text(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"{path}：打不开（{in_chinese(error)}）。请检查文件后再运行。") from error
+    content = read_content(path)
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
     raise ConfigError(f"{path}：文字编码认不出来。请用 Excel 或 WPS 另存为“CSV UTF-8”。")
+
+
+def read_content(path: Path) -> bytes:
+    """Return what a list's file holds."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path}：打不开（{in_chinese(error)}）。请检查文件后再运行。") from error

@@ -6,9 +6,9 @@ A finding keeps its parts; the sentence is made last. What can be found, and how
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -123,12 +123,21 @@ def _standing_for(finding: Finding, count: int) -> Finding:
 
 def findings_frame(findings: Iterable[Finding]) -> pd.DataFrame:
     """Return findings, the first of each kind, with the columns of ``columns.FINDINGS`` less ``batch_id``."""
-    import pandas as pd
-    import pyarrow as pa
-
     kind = attrgetter("submission_id", "file", "sheet", "column", "code", "severity")
     first = first_of_each_kind(list(findings), kind, attrgetter("count"))
     told = [_standing_for(finding, count) for finding, count in first]
+    return _framed(told) if told else _no_findings()
+
+
+@cache
+def _no_findings() -> pd.DataFrame:
+    return _framed(())
+
+
+def _framed(told: Sequence[Finding]) -> pd.DataFrame:
+    import pandas as pd
+    import pyarrow as pa
+
     columns: dict[str, Any] = {}
     for name in FINDINGS:
         if name not in {"batch_id", "count"}:

@@ -172,11 +172,9 @@ def open_content(content: bytes, campaign: Campaign, vocabulary: Vocabulary) -> 
 
 def quarantined_by_submission(taken: Ingested) -> dict[str, int]:
     """Return how many rows of the sheets beside the ledger cannot be counted: submission → rows."""
-    import pandas as pd
-
     sheets: list[pd.DataFrame] = [getattr(taken, table) for table in OTHER_SHEETS]
-    rows = pd.concat([sheet.loc[sheet["is_quarantined"], "submission_id"] for sheet in sheets])
-    return {str(identity): int(count) for identity, count in rows.value_counts().items()}
+    lost = (sheet.loc[sheet["is_quarantined"], "submission_id"] for sheet in sheets if len(sheet))
+    return dict(Counter(identity for ids in lost for identity in ids.to_list()))
 
 
 @contextmanager
@@ -249,8 +247,7 @@ def _tables(
     frames: dict[str, Any] = {}
     about_rows: list[Finding] = []
     for key, spec in SHEETS.items():
-        rows, about = observe(accepted, campaign, vocabulary, key, units)
-        frames[spec.table] = rows[[name for name in spec.stored if name != "batch_id"]]
+        frames[spec.table], about = observe(accepted, campaign, vocabulary, key, units)
         about_rows += about
     findings = _by_file(submissions, about_rows, starts)
     return Ingested(
@@ -316,7 +313,10 @@ def submissions_of(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 
     names = [name for name in SUBMISSIONS if name not in STAMPED]
     types = {**FRAME_TYPES, "time": "datetime64[us, Asia/Shanghai]"}
-    return pd.DataFrame(rows, columns=names).astype({name: types[SUBMISSIONS[name].type] for name in names})
+    columns = {name: [row[name] for row in rows] for name in names}
+    return pd.DataFrame(
+        {name: pd.Series(values, dtype=types[SUBMISSIONS[name].type]) for name, values in columns.items()}
+    )
 
 
 def _layouts(submission: Submission) -> str:

@@ -72,15 +72,17 @@ def observe(
     records = Records(table, rows, place_of, places, unread, given)
     faults += more
     faults += check_rows(records, campaign)
-    is_quarantined = rows[list(records.countable)].isna().any(axis=1) | is_uncountable(records)
-    rows.insert(0, "submission_id", _strings(records.submission_ids))
-    rows.insert(1, "sheet", _strings(_each_row(places, lambda place: place.ledger.sheet)))
+    is_quarantined = ~records.states(*records.countable) | is_uncountable(records)
     numbers = [row + 1 for place in places for row in place.ledger.rows]
-    rows.insert(2, "row", pd.Series(numbers, dtype="Int64"))
-    rows["is_quarantined"] = is_quarantined
-    rows["raw"] = _strings(_raw(unread, notes, len(rows)))
-    rows["extra"] = _strings([text for place in places for text in place.ledger.extra])
-    return rows, [*_absent_columns(records), *_found(faults, records)]
+    about = {
+        "submission_id": _strings(records.submission_ids),
+        "sheet": _strings(_each_row(places, lambda place: place.ledger.sheet)),
+        "row": pd.array(numbers, dtype="Int64"),
+        "is_quarantined": is_quarantined,
+        "raw": _strings(_raw(unread, notes, len(rows))),
+        "extra": _strings([text for place in places for text in place.ledger.extra]),
+    }
+    return _stored(table, {**rows, **about}), [*_absent_columns(records), *_found(faults, records)]
 
 
 def _parse(
@@ -169,7 +171,11 @@ def _no_rows(table: str) -> pd.DataFrame:
     columns = {name: _series(column, ()) for name, column in SHEETS[table].columns.items()}
     place = {"submission_id": _strings(()), "sheet": _strings(()), "row": pd.array([], dtype="Int64")}
     rest = {"is_quarantined": np.zeros(0, dtype=bool), "raw": _strings(()), "extra": _strings(())}
-    return pd.DataFrame({**place, **columns, **rest})
+    return _stored(table, {**place, **columns, **rest})
+
+
+def _stored(table: str, columns: Mapping[str, Any]) -> pd.DataFrame:
+    return pd.DataFrame({name: columns[name] for name in SHEETS[table].stored if name != "batch_id"})
 
 
 def _strings(values: Sequence[str | None]) -> Any:

@@ -96,8 +96,7 @@ def _owed_duties(
     units: Mapping[str, Unit], rows: pd.DataFrame, campaign: Campaign, as_of: date
 ) -> list[Owed]:
     """Return how each unit stands with each duty in each period begun by a day."""
-    said = statements(rows, as_of)
-    nothing = Statement()
+    said, nothing = statements(rows, as_of) if units else {}, Statement()
     return [
         each
         for unit_id, unit in units.items()
@@ -110,6 +109,8 @@ def _units_owing(
     rows: pd.DataFrame, listed: pd.DataFrame, campaign: Campaign, as_of: date
 ) -> dict[str, Unit]:
     """Return the units that owe duties by a day, by their id: those that a row names, and those listed."""
+    if rows.empty and listed.empty:
+        return {}
     present = listed[~(listed["since"] > pd.Timestamp(as_of))]
     names = commonest_spelling(*([*rows[name], *present[name]] for name in ("unit_id", "unit")))
     named = {row["unit_id"]: row for row in rows.to_dict("records")}  # the latest row of each

@@ -127,10 +127,14 @@ class _Sums:
         }
 
     def of_each(self, stated: Sequence[Stated]) -> dict[str, dict[str, Figure]]:
-        own: dict[str, list[Stated]] = {each.name: [] for each in self.campaign.indicators}
+        own: dict[str, list[Stated]] = {}
         for each in stated:
-            own[each.indicator].append(each)
-        return {name: self._both(said) for name, said in own.items()}
+            own.setdefault(each.indicator, []).append(each)
+        return self._nothing | {name: self._both(said) for name, said in own.items()}
+
+    @cached_property
+    def _nothing(self) -> dict[str, dict[str, Figure]]:
+        return {each.name: self._both(()) for each in self.campaign.indicators}
 
     def in_person(self, stated: Sequence[Stated]) -> dict[str, dict[str, Figure]]:
         known = {each.name for each in self.campaign.indicators if each.is_in_person}

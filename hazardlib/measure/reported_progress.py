@@ -65,7 +65,9 @@ def stated_progress(rows: pd.DataFrame, campaign: Campaign, as_of: date) -> list
     Of a name that is no leader's the months are added up: it may be a slip for one whose 累计数 goes on under it;
     a month that such a 累计数 holds, once the name is right again, is left out.
     """
-    found = []
+    found: list[Stated] = []
+    if rows.empty:
+        return found
     for key, own in _said(rows, campaign).groupby(_KEY, sort=False):
         is_named, series = own["leader"].notna(), [own]
         if is_named.any():
@@ -86,6 +88,8 @@ def _whole(own: pd.DataFrame, is_named: pd.Series) -> pd.DataFrame:
 
 def stated_in_person(rows: pd.DataFrame, campaign: Campaign, as_of: date) -> list[Stated]:
     """Return what each department has stated of what leaders have done themselves, by whom its rows name."""
+    if rows["leader"].isna().all():
+        return []
     named = _said(rows, campaign).dropna(subset="leader")
     return [
         replace(_stated(key[:-1], [own], campaign, as_of), leader=str(key[-1]))

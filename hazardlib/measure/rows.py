@@ -174,6 +174,8 @@ class HazardFrame:
         """Return those that are meant, in an order."""
         if not by:
             return as_texts(self.hazards["hazard_id"].array[np.flatnonzero(where)])
+        if not where.any():
+            return []
         names = [name for name, _ in by]
         own = self.hazards.loc[where, names]
         ordered = own.sort_values(names, ascending=[rises for _, rises in by], kind="stable")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from hazardlib.domain.frames import numbered
 from hazardlib.domain.grouping import Grouping, values_at
 from hazardlib.merge.amended import amendments
 from hazardlib.merge.contradict import bearers_of, hazards_listed, said_in
@@ -65,20 +66,22 @@ def effective_rows(
         The submissions that are effective on the day, and their rows by ``select.set_aside``.
     """
     # What is typed ahead is recognised with the rest, so that ids stay when it comes to speak.
-    is_whole = own["is_ahead"] | ~own["is_quarantined"]
-    rows = identify(expand_quantities(in_order_of_precedence(own[is_whole], campaign)))
+    is_whole = (own["is_ahead"] | ~own["is_quarantined"]).to_numpy()
+    rows = identify(expand_quantities(in_order_of_precedence(numbered(own, is_whole), campaign)))
     resolved = resolve_decisions(rows, decisions)
     decided = apply_decisions(rows, resolved.goes_by)
-    aside, months = _listed_aside(decided, own[~is_whole]), months_told(effective)
+    aside = {} if is_whole.all() else _listed_aside(decided, own[~is_whole])
+    months = months_told(effective)
     turns = dict(zip(effective["month"], effective["turn"], strict=True))
     resolved = resolved.with_continued(amendments(decided, months, turns, resolved.apart, aside))
     names = resolved.goes_by
     stated = apply_decisions(rows, names)
-    ahead = stated[stated["is_ahead"]]
-    for whose, month, hazard_id in zip(ahead["department"], ahead["month"], ahead["hazard_id"], strict=True):
+    is_ahead = stated["is_ahead"].to_numpy()
+    columns = (stated[name].array[is_ahead] for name in ("department", "month", "hazard_id"))
+    for whose, month, hazard_id in zip(*columns, strict=True):
         aside.setdefault((whose, month), set()).add(hazard_id)
     aside = {of: {names.get(each, each) for each in listed} for of, listed in aside.items()}
-    return EffectiveRows(rows, stated[~stated["is_ahead"]].reset_index(drop=True), resolved, aside, months)
+    return EffectiveRows(rows, numbered(stated, ~is_ahead), resolved, aside, months)
 
 
 def _listed_aside(rows: pd.DataFrame, left_out: pd.DataFrame) -> Aside:

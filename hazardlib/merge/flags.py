@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 def complete_fix_type(hazards: pd.DataFrame) -> pd.Series:
     """Return ``fix_type``, a hazard with a deadline and no type said being time-limited."""
-    deadline = pd.Series(str(FixType.TIME_LIMITED), index=hazards.index, dtype="str")
-    return hazards["fix_type"].fillna(deadline.where(hazards["due_on"].notna()))
+    is_meant = hazards["fix_type"].isna() & hazards["due_on"].notna()
+    return hazards["fix_type"].mask(is_meant, str(FixType.TIME_LIMITED))
 
 
 def add_flags(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:
@@ -69,17 +69,20 @@ def add_flags(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.Data
         "is_supervised": is_supervised,
         "is_supervised_open": is_supervised & ~is_closed,
         "is_time_limited": is_time_limited,
-        "is_complete": is_time_limited & hazards[list(FIVE_ELEMENTS)].notna().to_numpy().all(axis=1),
+        "is_complete": is_time_limited
+        & np.logical_and.reduce([~hazards[name].array.isna() for name in FIVE_ELEMENTS]),
         "has_durations": has_durations,
     }
-    days = hazards["found_on"].dt.date
-    stages = {each: campaign.stage_of(each) for each in days.unique()}
+    codes, distinct = pd.factorize(found_on)
+    days = distinct.astype("datetime64[D]").tolist()
+    stages = [None if stage is None else stage.code for stage in map(campaign.stage_of, days)]
+    months = [str(Month.of(day)) for day in days]
     return hazards.assign(
         **{name: flag.astype(bool) for name, flag in flags.items()},
         overdue_days=_days(day - due_on, is_overdue),
         days_to_close=_days(closed_on - found_on, ~np.isnat(closed_on) & has_durations),
-        found_month=days.map({each: str(Month.of(each)) for each in stages}).astype("str"),
-        stage=days.map({each: stage.code for each, stage in stages.items() if stage}).astype("str"),
+        found_month=pd.array(np.array(months, dtype=object)[codes], dtype="str"),
+        stage=pd.array(np.array(stages, dtype=object)[codes], dtype="str"),
     )
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from hazardlib.domain.columns import IDENTITY, TIP_IDENTITY
 from hazardlib.domain.folding import fold, fold_number, map_distinct
+from hazardlib.domain.frames import numbered
 from hazardlib.domain.grouping import Grouping, values_at
 from hazardlib.domain.terms import PUT_RIGHT, State
 from hazardlib.merge.contradict import Statement, said_in, things_under
@@ -36,10 +37,10 @@ def expand_quantities(observations: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         The same columns and ``part``, 1 to N within each row. Source: contract §2, *Ledger columns*.
     """
-    count = observations["quantity"].fillna(1).clip(lower=1).to_numpy(dtype=np.intp)
+    count = observations["quantity"].to_numpy(dtype=float, na_value=1).clip(min=1).astype(np.intp)
     if not (count > 1).any():
-        return observations.assign(part=1).reset_index(drop=True)
-    rows = observations.take(np.repeat(np.arange(len(count)), count)).reset_index(drop=True)
+        return observations.assign(part=1)
+    rows = numbered(observations, np.repeat(np.arange(len(count)), count))
     part = np.arange(len(rows)) - np.repeat(np.cumsum(count) - count, count) + 1
     several, is_put_right = np.repeat(count > 1, count), rows["status"].isin(PUT_RIGHT).to_numpy()
     stated = rows["rectified_quantity"].to_numpy(dtype=float, na_value=np.nan)
@@ -57,7 +58,7 @@ def expand_quantities(observations: pd.DataFrame) -> pd.DataFrame:
 
 def content_keys(rows: pd.DataFrame, names: Sequence[str] = IDENTITY) -> pd.Series:
     """Return what a row says, folded: its texts and, last, its day; of a hazard those of `IDENTITY`."""
-    texts = [map_distinct(rows[name], fold).fillna("") for name in names[:-1]]
+    texts = [map_distinct(rows[name], fold, missing="").to_list() for name in names[:-1]]
     day = rows[names[-1]].to_numpy()
     days = np.where(np.isnat(day), "", np.datetime_as_string(day, unit="D")).tolist()
     return pd.Series(list(map(_SEPARATOR.join, zip(*texts, days, strict=True))), rows.index, "str")
@@ -65,10 +66,10 @@ def content_keys(rows: pd.DataFrame, names: Sequence[str] = IDENTITY) -> pd.Seri
 
 def own_numbers(rows: pd.DataFrame, name: str = "hazard_no") -> pd.Series:
     """Return each row's number folded; a bare serial (one to four digits) with its department before it."""
-    number = map_distinct(rows[name], fold_number)
-    number = number.where(number != "")
-    bare = number.str.fullmatch(_BARE_SERIAL.pattern).fillna(False).astype(bool)
-    return number.where(~bare, rows["department"] + _SEPARATOR + number) if bare.any() else number
+    number = map_distinct(rows[name], lambda text: fold_number(text) or None)
+    codes, texts = pd.factorize(number.array)
+    is_bare = np.array([*(_BARE_SERIAL.fullmatch(text) is not None for text in texts), False])[codes]
+    return number.where(~is_bare, rows["department"] + _SEPARATOR + number) if is_bare.any() else number
 
 
 def number_keys(rows: pd.DataFrame, content: pd.Series, name: str = "hazard_no") -> pd.Series:
@@ -127,8 +128,10 @@ def _with_stated_ids(rows: pd.DataFrame, content: pd.Series, key: pd.Series) -> 
     content, key
         What each row says, and what it is identified by apart from its part.
     """
-    parts = key + _SEPARATOR + rows["part"].astype("str")
-    derived = map_distinct(parts, _hazard_id)
+    parts = [
+        f"{own}{_SEPARATOR}{part}" for own, part in zip(key.to_list(), rows["part"].to_list(), strict=True)
+    ]
+    derived = map_distinct(pd.Series(parts, rows.index, dtype=object), _hazard_id)
     stated = rows["hazard_id"]
     if not stated.notna().any():
         return rows.assign(stated_id=stated, hazard_id=derived)
@@ -196,9 +199,9 @@ def _keys(content: pd.Series, thing: pd.Series, number: pd.Series) -> pd.Series:
 
     A row without a thing speaks of the one of which the rows with the same content speak, if it is one only.
     """
-    own = thing.fillna(_of_same_content(thing, content)).fillna("c" + content)
-    named = "n" + number
-    name = named.where(thing == named).fillna("c" + content)
+    named, said = "n" + number, "c" + content
+    own = thing.fillna(_of_same_content(thing, content)).fillna(said) if thing.isna().any() else thing
+    name = said.mask(thing == named, named)
     return pd.Series(values_at(name, Grouping(own).first()), own.index)
 
 

@@ -122,17 +122,15 @@ def known_units(units: Iterable[ListedUnit], known_on: date) -> tuple[ListedUnit
     return _latest(units, known_on, lambda each: (each.unit, each.sector))
 
 
-def units_frame(units: Iterable[ListedUnit], names: UnitNames) -> pd.DataFrame:
+def units_frame(units: Collection[ListedUnit], names: UnitNames) -> pd.DataFrame:
     """Return the lines as a frame: ``unit_id`` (see `other_sheets.duty_rows`), unit, sector, high_risk, since."""
     import pandas as pd
 
     from hazardlib.merge.other_sheets import unit_ids
 
-    told = ["unit", "sector", "high_risk"]
-    everything = list(units)
-    rows = pd.DataFrame([[getattr(each, name) for name in told] for each in everything], columns=told)
-    since = pd.Series([each.since for each in everything], index=rows.index, dtype="datetime64[us]")
-    rows = rows.astype("str").assign(since=since)
+    told = {"unit": "str", "sector": "str", "high_risk": "str", "since": "datetime64[us]"}
+    cells = {name: [getattr(each, name) for each in units] for name in told}
+    rows = pd.DataFrame({name: pd.Series(cells[name], dtype=kind) for name, kind in told.items()})
     return rows.assign(unit_id=unit_ids(rows, names))
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from hazardlib.domain.columns import MATTERS_SHEET, TIPS_SHEET
 from hazardlib.domain.folding import fold_number, map_distinct, names_in
+from hazardlib.domain.frames import made_once_of_none, numbered
 from hazardlib.domain.grouping import Grouping, order_by, values_at
 from hazardlib.merge.contradict import bearers_of, hazard_meant, said_in
 from hazardlib.merge.identify import content_keys, identify_tips, own_numbers
@@ -30,15 +31,17 @@ NOT_APPLICABLE = "not_applicable"
 """What a row's ``raw`` says of ``done_on`` where the unit has nothing to do with the duty (不涉及)."""
 
 
+@made_once_of_none
 def counted_rows(effective: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the effective submissions that can be counted; a later one overrides an earlier one."""
-    countable = rows[~rows["is_quarantined"]].drop(columns="batch_id")
+    countable = numbered(rows, ~rows["is_quarantined"].to_numpy()).drop(columns="batch_id")
     own = with_submission(countable, effective)
     if own.empty:  # most sheets of most papers
         return own
-    return own.take(order_by(own, _PRECEDENCE)).reset_index(drop=True)
+    return numbered(own, order_by(own, _PRECEDENCE))
 
 
+@made_once_of_none
 def progress_rows(effective: pd.DataFrame, progress: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """Return what each department states of each sector and indicator in each month, once; of what leaders do themselves once for each.
 
@@ -59,6 +62,7 @@ def progress_rows(effective: pd.DataFrame, progress: pd.DataFrame, campaign: Cam
     return rows.drop_duplicates(key, keep="last").reset_index(drop=True)
 
 
+@made_once_of_none
 def duty_rows(effective: pd.DataFrame, duties: pd.DataFrame, names: UnitNames) -> pd.DataFrame:
     """Return every statement of a unit and a duty, in the order of months.
 
@@ -86,6 +90,7 @@ def unit_ids(rows: pd.DataFrame, names: UnitNames) -> pd.Series:
     return rows["sector"] + "|" + map_distinct(rows["unit"], names.key)
 
 
+@made_once_of_none
 def tip_register(
     effective: pd.DataFrame,
     tips: pd.DataFrame,
@@ -134,6 +139,7 @@ def _latest(
     return linked.assign(**filled)[one.is_last]
 
 
+@made_once_of_none
 def meeting_decisions(
     effective: pd.DataFrame,
     matters: pd.DataFrame,
@@ -167,12 +173,14 @@ def meeting_decisions(
 
 def loose_tips(tips: pd.DataFrame, observations: pd.DataFrame, effective: pd.DataFrame) -> list[Finding]:
     """Return a finding for each tip whose 关联隐患编号 stands in no ledger received by then."""
-    numbered = tips[tips["hazard_no"].notna() & tips["hazard_id"].isna()]
+    unknown = tips[tips["hazard_no"].notna() & tips["hazard_id"].isna()]
+    if unknown.empty:
+        return []
     known = {fold_number(number) for number in observations["hazard_no"].dropna().unique()}
     layouts = layouts_of(effective)
     return [
         find_at("TIP_HAZARD_UNKNOWN", row, layouts, "tips", "hazard_no", found=row["hazard_no"])
-        for row in numbered.to_dict("records")
+        for row in unknown.to_dict("records")
         if fold_number(row["hazard_no"]) not in known
     ]
 

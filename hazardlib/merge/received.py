@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from hazardlib.domain.folding import fold, fold_number
+from hazardlib.domain.frames import numbered
 from hazardlib.domain.grouping import Grouping, order_by
 from hazardlib.merge.select import months_told
 
@@ -62,7 +63,7 @@ def received_rows(observations: pd.DataFrame, effective: pd.DataFrame, as_of: da
     is_latest = rows["month"].eq(rows["department"].map(latest))
     in_doubt = ~rows["is_counted"] | rows["is_unclear"]
     kept = rows[is_latest | (in_doubt & ~_is_told_again(rows, in_doubt & ~is_latest))]
-    return kept.take(order_by(kept, ["turn", "file", "sheet", "row"]))[_TOLD].reset_index(drop=True)
+    return numbered(kept[_TOLD], order_by(kept, ["turn", "file", "sheet", "row"]))
 
 
 def _is_told_again(rows: pd.DataFrame, asked: pd.Series) -> pd.Series:

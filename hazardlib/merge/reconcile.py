@@ -45,6 +45,8 @@ def find_mismatches(progress: pd.DataFrame, stated: pd.DataFrame, campaign: Camp
         and where the figure stands: ``submission_id``, ``file``, ``sheet``, ``row``.
         Source: contract §2, *Progress, duties, tips*.
     """
+    if progress.empty:
+        return []
     found = [*_against_months(progress, campaign), *_against_ledger(progress, stated, campaign)]
     return sorted(found, key=itemgetter("month", "file", "sheet", "row", "code"))
 
@@ -199,9 +201,10 @@ def _identity_findings(rows: EffectiveRows, layouts: Mapping[str, str]) -> Itera
 
 def _doubted_numbers(rows: pd.DataFrame) -> Iterator[tuple[str, _Row, _Row]]:
     """Yield each row whose number stood for something else before, with the row before it under that number."""
-    own = rows[rows["part"].eq(1).to_numpy() & is_doubtful(rows, own_numbers(rows))]
-    if own.empty:
+    is_meant = rows["part"].eq(1).to_numpy() & is_doubtful(rows, own_numbers(rows))
+    if not is_meant.any():
         return
+    own = rows[is_meant]
     number = number_keys(own, content_keys(own))
     doubtful = is_doubtful(own, number)
     own, number = own[doubtful], number[doubtful]
@@ -265,6 +268,8 @@ def _unit_codes(rows: pd.DataFrame, names: UnitNames, layouts: Mapping[str, str]
     names
         What units are taken for: a code that a department has corrected since is told of no more.
     """
+    if rows["unit_code"].isna().all():
+        return
     told = rows[rows["unit_code"].notna()]
     told = told[told["unit_code"].map(is_valid_code).astype(bool)]
     if told.empty:

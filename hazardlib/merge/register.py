@@ -12,6 +12,7 @@ import pandas as pd
 
 from hazardlib.domain.columns import HAZARDS, HISTORY
 from hazardlib.domain.folding import map_distinct
+from hazardlib.domain.frames import numbered
 from hazardlib.domain.grouping import Grouping, is_effective, ranks_of
 from hazardlib.domain.terms import Level, SourceBucket
 from hazardlib.domain.unit_names import UnitNames
@@ -120,7 +121,9 @@ def build_register(
     hazards["is_unreported"] = hazards["is_open"] & is_left_out
     led = {each.hazard_id: each.department for each in decided if each.department is not None}
     answering = _answering(hazards, campaign, as_of)
-    hazards["department"] = hazards["hazard_id"].map(led).astype("str").fillna(answering)
+    hazards["department"] = (
+        hazards["hazard_id"].map(led).astype("str").fillna(answering) if led else answering
+    )
     hazards["community"] = _communities(hazards, campaign)
     pairs = [(one, name) for one, names in zip(hazards["hazard_id"], led_by, strict=True) for name in names]
     own = np.flatnonzero(np.isin(hazard.codes, hazard.codes[places]))
@@ -136,7 +139,7 @@ def build_register(
 
 def _history(stated: pd.DataFrame, own: Places, hazard: Grouping, decided: Sequence[Decided]) -> pd.DataFrame:
     places = own[np.argsort(ranks_of(stated["hazard_id"])[own], kind="stable")]
-    ordered = stated[[name for name in HISTORY if name in stated]].take(places).reset_index(drop=True)
+    ordered = numbered(stated[[name for name in HISTORY if name in stated]], places)
     counts = ordered["quantity"].where(stated["part"].array[places] == 1)
     told = ordered.assign(quantity=counts, speaks=hazard.is_last[places])
     return history_lines(decided, told)
@@ -144,19 +147,17 @@ def _history(stated: pd.DataFrame, own: Places, hazard: Grouping, decided: Seque
 
 def buckets_of(hazards: pd.DataFrame, source_buckets: Mapping[str, str]) -> pd.Series:
     """Return the bulletins' bucket of each hazard's source: 部门检查 where the list names none, missing without a source."""
-    buckets = {
-        source: source_buckets.get(source, SourceBucket.DEPARTMENT_CHECK.value)
-        for source in hazards["source"].dropna().unique()
-    }
-    return hazards["source"].map(buckets).astype("str")
+    other = SourceBucket.DEPARTMENT_CHECK.value
+    return map_distinct(hazards["source"], lambda source: source_buckets.get(source, other))
 
 
 def in_reading_order(hazards: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """Return the hazards by sector, then found date, unit and id."""
     sectors = {sector.code: place for place, sector in enumerate(campaign.sectors)}
+    codes, names = pd.factorize(hazards["sector"].array)
     keys = (ranks_of(hazards[name]) for name in ("hazard_id", "unit", "found_on"))
-    order = np.lexsort([*keys, hazards["sector"].map(sectors).to_numpy()])
-    return hazards.take(order).reset_index(drop=True)
+    order = np.lexsort([*keys, np.array([sectors[name] for name in names], dtype=np.intp)[codes]])
+    return numbered(hazards, order)
 
 
 def _is_listed_no_more(hazards: pd.DataFrame, rows: EffectiveRows) -> Mask:
@@ -169,13 +170,15 @@ def _is_listed_no_more(hazards: pd.DataFrame, rows: EffectiveRows) -> Mask:
 
 def _answering(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.Series:
     """Return the department that answers for each hazard: of one that only a supporting one has told of, the sector's lead."""
+    is_supporting = hazards["department"].isin(campaign.supporting)
+    if not is_supporting.any():
+        return hazards["department"]
     owing = [
         next((name for name in names.split("、") if name not in campaign.supporting), None)
         for names in hazards["departments"]
     ]
     leads = {sector.code: next(iter(sector.leads_on(as_of)), None) for sector in campaign.sectors}
     lead = hazards["sector"].map(leads).astype("str")
-    is_supporting = hazards["department"].isin(campaign.supporting)
     answering = pd.Series(owing, hazards.index, dtype="str").fillna(lead).fillna(hazards["department"])
     return hazards["department"].where(~is_supporting, answering)
 
@@ -191,7 +194,8 @@ def _communities(hazards: pd.DataFrame, campaign: Campaign) -> pd.Series:
         next((name for name in names.split("、") if name in campaign.communities), None)
         for names in hazards["departments"]
     ]
-    return map_distinct(hazards["community"], called).fillna(pd.Series(told, hazards.index, dtype="str"))
+    named = map_distinct(hazards["community"], called)
+    return named.fillna(pd.Series(told, hazards.index, dtype="str")) if any(told) else named
 
 
 def leaders_of(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> list[tuple[str, ...]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hazardlib.domain.folding import fold, fold_number
+from hazardlib.domain.frames import made_once_of_none
 from hazardlib.domain.grouping import ranks_of
 from hazardlib.domain.terms import NOT_PUT_RIGHT, PUT_RIGHT, Reinspected, State
 from hazardlib.merge.locate import find_at, layouts_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from hazardlib.merge.effective_rows import EffectiveRows
 
 
+@made_once_of_none
 def reinspections(
     effective: pd.DataFrame, rows: pd.DataFrame, stated: EffectiveRows, *, as_of: date
 ) -> pd.DataFrame:
@@ -42,6 +44,7 @@ _ONE_LOOK = ["at", "reinspected_on"]
 """What two rows about one look have in common."""
 
 
+@made_once_of_none
 def _looks(
     effective: pd.DataFrame, rows: pd.DataFrame, stated: EffectiveRows, *, as_of: date
 ) -> pd.DataFrame:
@@ -78,6 +81,8 @@ def opposed_reinspections(
 ) -> Iterator[Finding]:
     """Yield a finding at each of several rows about one look with different results: which of them counts, and why."""
     looks = _looks(effective, rows, stated, as_of=as_of)
+    if looks.empty:
+        return
     several = looks[looks.duplicated(_ONE_LOOK, keep=False)]
     layouts = layouts_of(effective)
     for _, own in several.groupby(_ONE_LOOK, sort=False):
@@ -105,6 +110,8 @@ def opposed_reinspections(
 
 def loose_reinspections(told: pd.DataFrame, effective: pd.DataFrame) -> list[Finding]:
     """Return a finding for each re-inspection that names a hazard of which no ledger tells."""
+    if told.empty:
+        return []
     loose = told[told["hazard_id"].isna() & told["hazard_no"].notna()]
     layouts = layouts_of(effective)
     return [
@@ -125,6 +132,8 @@ def still_put_right(
     stated
         The rows that count, in order of precedence.
     """
+    if not history["is_reinspection"].any():
+        return []
     found = history[history["is_reinspection"] & history["speaks"]].set_index("hazard_id")
     last = stated[stated["hazard_id"].isin(found.index)].drop_duplicates("hazard_id", keep="last")
     layouts = layouts_of(effective)
@@ -162,6 +171,8 @@ def reopen(hazards: pd.DataFrame, told: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Also with ``reopened_turn``: of those open again, when in the order of months it was told; else missing.
     """
+    if told.empty:
+        return hazards.assign(reopened_turn=float("nan"))
     known = told[told["hazard_id"].isin(list(hazards["hazard_id"]))]
     false = known[known["result"].isin(list(NOT_PUT_RIGHT))].drop_duplicates("hazard_id", keep="last")
     if false.empty:
@@ -198,8 +209,11 @@ def _each(said: pd.Series, hazards: pd.DataFrame) -> pd.Series:
 
 def is_unheard(hazards: pd.DataFrame, rows: EffectiveRows, campaign: Campaign) -> pd.Series:
     """Return which of the hazards that a re-inspection has opened again their department could not list since."""
+    turns = hazards["reopened_turn"]
+    if turns.isna().all():
+        return turns.notna()
     last = {whose: campaign.turn(months[-1]) for whose, months in rows.months.items()}
-    return hazards["department"].map(last) <= hazards["reopened_turn"]
+    return hazards["department"].map(last) <= turns
 
 
 def with_reinspections(
@@ -213,6 +227,8 @@ def with_reinspections(
         The hazards that are open by what a re-inspection has found, of which the last such row speaks.
     """
     own = history.assign(is_reinspection=False)
+    if told.empty:
+        return own
     false = told[told["result"].isin(list(NOT_PUT_RIGHT)) & told["hazard_id"].isin(list(own["hazard_id"]))]
     if false.empty:
         return own

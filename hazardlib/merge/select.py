@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from hazardlib.domain.frames import rows_at
+from hazardlib.domain.frames import numbered, rows_at
 from hazardlib.domain.month import TIMEZONE, Month
 from hazardlib.domain.terms import LISTS, WITHOUT_LEDGER, Verdict
 
@@ -85,12 +85,14 @@ def effective_submissions(visible: pd.DataFrame) -> pd.DataFrame:
 
     Parts of one submission (see `is_superseded`) are all effective.
     """
+    import numpy as np
+
     from hazardlib.domain.grouping import order_by
 
     order = order_by(visible, RECEIVED_ORDER)
     columns = [visible[name].array[order] for name in _DECIDING]
     rows = [dict(zip(("place", *_DECIDING), row, strict=True)) for row in zip(order, *columns, strict=True)]
-    return visible.take([row["place"] for row in effective_of(rows)]).reset_index(drop=True)
+    return numbered(visible, np.array([row["place"] for row in effective_of(rows)], dtype=np.intp))
 
 
 def effective_of(rows: Iterable[PlainRow]) -> list[PlainRow]:
@@ -166,11 +168,6 @@ def effective_places(sent: Iterable[tuple[Hashable, SubmissionKey]]) -> list[int
     return sorted(place for own in standing.values() for place in own)
 
 
-def due_days(months: pd.Series, campaign: Campaign) -> dict[str, date]:
-    """Return the due day of each report month named in ``months``."""
-    return {text: campaign.due_on(Month.parse(text)) for text in months.dropna().unique()}
-
-
 def months_told(effective: pd.DataFrame) -> dict[str, list[str]]:
     """Return each department's months and stage returns with a ledger, in the order of `placed_in_time`."""
     ledgers = effective[~effective["sectors"].isin(WITHOUT_LEDGER)]
@@ -183,7 +180,9 @@ def months_told(effective: pd.DataFrame) -> dict[str, list[str]]:
 
 def placed_in_time(effective: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """Return submissions with the day of the report of each, ``last_reported_on``, and its month's place in time, ``turn``."""
-    turns = [campaign.turn(month) for month in effective["month"]]
+    import numpy as np
+
+    turns = np.array([campaign.turn(month) for month in effective["month"]], dtype=np.int64)
     return effective.assign(last_reported_on=report_days(effective, campaign), turn=turns)
 
 
@@ -210,10 +209,9 @@ def with_submission(rows: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFra
     import pandas as pd
 
     places = pd.Index(submissions["submission_id"]).get_indexer(rows["submission_id"])
+    is_own = places >= 0
     names = ("department", "month", "turn", "first_seen_at", "reported_on", "file", "last_reported_on")
-    told = {name: submissions[name].array[places[places >= 0]] for name in names}
-    own: pd.DataFrame = rows[places >= 0].reset_index(drop=True).assign(**told)
-    return own
+    return numbered(rows, is_own).assign(**{name: submissions[name].array[places[is_own]] for name in names})
 
 
 def set_aside(observations: pd.DataFrame, effective: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -221,9 +219,10 @@ def set_aside(observations: pd.DataFrame, effective: pd.DataFrame, as_of: date) 
 
     Such a row is quarantined until its found date has come. Source: contract §3, *From rows to hazards*.
     """
-    import pandas as pd
+    import numpy as np
 
     own = with_submission(observations, effective)
-    is_later = (own["found_on"] > own["last_reported_on"]) & (own["found_on"] > pd.Timestamp(as_of))
-    is_ahead = ~own["is_quarantined"] & is_later
-    return own.assign(is_ahead=is_ahead, is_quarantined=own["is_quarantined"] | is_ahead)
+    found_on, is_quarantined = own["found_on"].to_numpy(), own["is_quarantined"].to_numpy()
+    is_later = (found_on > own["last_reported_on"].to_numpy()) & (found_on > np.datetime64(as_of))
+    is_ahead = ~is_quarantined & is_later
+    return own.assign(is_ahead=is_ahead, is_quarantined=is_quarantined | is_ahead)

@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 
 from hazardlib.domain.columns import LEDGER
-from hazardlib.domain.frames import plain_cell, plain_records
+from hazardlib.domain.frames import numbered, plain_cell, plain_records
 from hazardlib.domain.grouping import Grouping, order_by, values_at
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PROGRESS, PUT_RIGHT, Level, State
 from hazardlib.merge.locate import value_in_words
-from hazardlib.merge.select import due_days
 
 if TYPE_CHECKING:
     from pandas.api.extensions import ExtensionArray
@@ -47,7 +46,7 @@ def in_order_of_precedence(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFra
         leads[department, sector, month] = campaign.role(department, sector, day) == "lead"
     is_lead = np.array([leads[key] for key in keys], dtype=bool)
     ranked = rows.assign(is_lead=is_lead, is_owing=~rows["department"].isin(campaign.supporting))
-    return ranked.take(order_by(ranked, PRECEDENCE)).reset_index(drop=True)
+    return numbered(ranked, order_by(ranked, PRECEDENCE))
 
 
 def carry_forward(rows: pd.DataFrame, hazard: Grouping, speaks: Mask) -> pd.DataFrame:
@@ -57,6 +56,8 @@ def carry_forward(rows: pd.DataFrame, hazard: Grouping, speaks: Mask) -> pd.Data
     those has stated. Dates of rectification and acceptance are not carried past a month in which the state went
     back, and another department's count only where the one that speaks says the state they would prove.
     """
+    if hazard.is_last.all():  # no hazard has been told of before
+        return rows
     rank = rows["status"].map(_RANKS).to_numpy(dtype=float)
     month = Grouping(hazard.codes, rows["month"])
     before = hazard.before(speaks)
@@ -144,10 +145,10 @@ def find_conflicts(stated: pd.DataFrame, hazard: Grouping, campaign: Campaign) -
     ]
 
 
-def delisted_since_listed(hazards: pd.DataFrame) -> pd.Series:
+def delisted_since_listed(hazards: pd.DataFrame) -> Any:
     """Return ``delisted_on``, missing where supervision has been listed (挂牌) anew on a later day."""
-    days: pd.Series = hazards["delisted_on"]
-    return days.mask(days < hazards["listed_on"])
+    delisted_on, listed_on = (hazards[name].to_numpy() for name in ("delisted_on", "listed_on"))
+    return np.where(delisted_on < listed_on, np.datetime64("NaT", "us"), delisted_on)
 
 
 def reached_state(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.DataFrame:
@@ -156,19 +157,21 @@ def reached_state(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.
     ``closed_on`` is the acceptance date, else the rectification date, else the due day of the
     first month that reports the hazard closed. A state dated after ``as_of`` is not yet reached.
     """
-    day = pd.Timestamp(as_of)
-    due = {text: pd.Timestamp(day) for text, day in due_days(hazards["first_closed_month"], campaign).items()}
-    fallback = hazards["first_closed_month"].map(due).astype("datetime64[us]")
-    dated = hazards["accepted_on"].fillna(hazards["rectified_on"]).fillna(fallback)
-    status, rectified_on = hazards["status"].to_numpy(dtype=object), hazards["rectified_on"]
-    closed_on = dated.where((status == State.CLOSED) & (dated <= day))
+    day, never = np.datetime64(as_of, "us"), np.datetime64("NaT", "us")
+    codes, months = pd.factorize(hazards["first_closed_month"].array)
+    due = np.array([*(campaign.due_on(Month.parse(text)) for text in months), None], dtype="datetime64[us]")
+    accepted_on, rectified_on = (hazards[name].to_numpy() for name in ("accepted_on", "rectified_on"))
+    dated = np.where(np.isnat(accepted_on), rectified_on, accepted_on)
+    dated = np.where(np.isnat(dated), due[codes], dated)
+    status = hazards["status"].to_numpy(dtype=object)
+    closed_on = np.where((status == State.CLOSED) & (dated <= day), dated, never)
     is_put_right = np.isin(status.astype(str), [str(state) for state in PUT_RIGHT])
-    is_closed, is_rectified = closed_on.notna().to_numpy(), is_put_right & ~(rectified_on > day).to_numpy()
+    is_closed, is_rectified = ~np.isnat(closed_on), is_put_right & ~(rectified_on > day)
     unfinished = np.where(is_put_right, str(State.OPEN), status)
     state = np.select([is_closed, is_rectified], [str(State.CLOSED), str(State.RECTIFIED)], unfinished)
-    done_on = np.fmin(rectified_on.where(rectified_on <= day).to_numpy(), closed_on.to_numpy())
+    done_on = np.fmin(np.where(rectified_on <= day, rectified_on, never), closed_on)
     return hazards.assign(
         state=pd.array(state, dtype="str"),
         closed_on=closed_on,
-        done_on=pd.Series(done_on, hazards.index).where(is_closed | is_rectified),
+        done_on=np.where(is_closed | is_rectified, done_on, never),
     )

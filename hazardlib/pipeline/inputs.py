@@ -126,14 +126,17 @@ class PaperInputs:
 def _uncounted_beside(session: Session) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     """Return where each row beside the ledgers stands that cannot be counted, by sheet; never what it says."""
     names = ("file", "department", "month")
-    sent = session.effective.set_index("submission_id")[list(names)].to_dict("index")
+    columns = (session.effective[name].to_list() for name in ("submission_id", *names))
+    sent = {identity: dict(zip(names, each, strict=True)) for identity, *each in zip(*columns, strict=True)}
     told: dict[str, Sequence[Mapping[str, Any]]] = {}
     for sheet in COUNTED_OTHER_SHEETS:
         rows = session.rows(sheet)
-        lost = rows.loc[rows["is_quarantined"], ["submission_id", "sheet", "row"]].to_dict("records")
+        is_lost = rows["is_quarantined"].to_numpy()
+        lost = (
+            rows.loc[is_lost, ["submission_id", "sheet", "row"]].to_dict("records") if is_lost.any() else []
+        )
         places: list[dict[str, Any]] = [
-            {str(name): value for name, value in sent[row["submission_id"]].items()}
-            | {"sheet": row["sheet"], "row": int(row["row"])}
+            sent[row["submission_id"]] | {"sheet": row["sheet"], "row": int(row["row"])}
             for row in lost
             if row["submission_id"] in sent
         ]

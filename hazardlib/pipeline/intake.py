@@ -215,11 +215,12 @@ def _keep(
         keep_package(workspace, identity, batch, package)
     stamped = stamped.assign(verdict=taken.submissions["verdict"])
     for table in ("findings", *(spec.table for spec in SHEETS.values())):
-        store.append(table, getattr(taken, table).assign(batch_id=batch))
+        if len(rows := getattr(taken, table)):
+            store.append(table, rows.assign(batch_id=batch))
     store.append("submissions", stamped)
-    for row in stamped.to_dict("records"):
-        verdict, counts = Verdict(row["verdict"]).chinese, (row["rows_accepted"], row["rows_quarantined"])
-        _LOG.info("收下 %s：%s，%d 行计入，%d 行未计入", row["file"], verdict, *counts)
+    said = (stamped[name].to_list() for name in ("file", "verdict", "rows_accepted", "rows_quarantined"))
+    for file, verdict, *counts in zip(*said, strict=True):
+        _LOG.info("收下 %s：%s，%d 行计入，%d 行未计入", file, Verdict(verdict).chinese, *counts)
     return stamped, taken
 
 
@@ -255,7 +256,7 @@ class Stamps:
         """
         import pandas as pd
 
-        rows = submissions.to_dict("records")
+        rows = submissions[["submission_id", "file", "department", "month", "sha256"]].to_dict("records")
         numbers = [self._number(row["submission_id"]) for row in rows]
         return submissions.assign(
             first_seen_at=pd.Series(

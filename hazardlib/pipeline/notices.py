@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from hazardlib.domain.frames import plain_records, rows_at
 from hazardlib.domain.month import TIMEZONE
 from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, find, from_rows
@@ -31,6 +32,9 @@ _FOR_THE_DESK = (
 )  # fmt: skip
 """What the merge finds for whoever makes the paper, and no department can mend."""
 
+_SENT = ["submission_id", "sha256", "department", "month", "verdict"]
+"""What tells whether a submission has anything to do with those before it."""
+
 _AFTER_ALL = 1 << 40
 """An intake number that no submission reaches."""
 
@@ -52,18 +56,37 @@ def with_notices(
     from hazardlib.merge.versions import has_company, note_versions
 
     fresh = set(stamped["submission_id"])
-    stored = to_frame(submissions_in_force(workspace))
-    versions = stamped[["sha256", "department", "month"]].drop_duplicates()
-    is_same = stored.merge(versions, how="left", indicator=True)["_merge"].eq("both").to_numpy()
-    others = stored[~(stored["submission_id"].isin(list(fresh)) | is_same)]
+    stored, new = submissions_in_force(workspace), plain_records(stamped[_SENT])
+    told = stored.select(_SENT).to_pylist()
+    versions = {_version(row) for row in new}
+    places = [
+        place
+        for place, row in enumerate(told)
+        if row["submission_id"] not in fresh and _version(row) not in versions
+    ]
+    if _are_unlike([*(told[place] for place in places), *new]):
+        return taken
+    others = to_frame(rows_at(stored, places))
     times = {name: stamped[name].dt.tz_convert("UTC") for name in ("first_seen_at", "modified_at")}
-    new = stamped.assign(**times)  # as stored ones are, or times would be mere objects
-    received = pd.concat([others, new], ignore_index=True) if len(others) else new
+    own = stamped.assign(**times)  # as stored ones are, or times would be mere objects
+    received = pd.concat([others, own], ignore_index=True) if len(others) else own
     received = received.sort_values(RECEIVED_ORDER, kind="stable", na_position="first", ignore_index=True)
     needed = received.loc[has_company(received, fresh), "submission_id"]
     observations = _observations(taken, Store(workspace.tables), set(needed))
     found = note_versions(received, observations, campaign, fresh)
     return _noted(taken, found)
+
+
+def _version(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return row["sha256"], row["department"], row["month"]
+
+
+def _are_unlike(rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether no two submissions that are accepted are of one department and month, or the same file: most are not."""
+    accepted = [_version(row) for row in rows if row["verdict"] != Verdict.REFUSED]
+    return (
+        len({file for file, *_ in accepted}) == len({tuple(whose) for _, *whose in accepted}) == len(accepted)
+    )
 
 
 def with_package_notices(taken: Ingested, stamped: pd.DataFrame, workspace: Workspace) -> Ingested:

@@ -41,8 +41,10 @@ def take(files: Mapping[str, Path]) -> dict[str, Ingested]:
     for identity, file in taken.submissions[["submission_id", "file"]].itertuples(index=False):
         told = {each.name: getattr(taken, each.name) for each in fields(Ingested)}
         frames = {name: frame for name, frame in told.items() if isinstance(frame, pd.DataFrame)}
-        own = {name: frame[frame["submission_id"] == identity] for name, frame in frames.items()}
-        own = {name: frame.reset_index(drop=True) for name, frame in own.items()}
+        own = {
+            name: frame[frame["submission_id"] == identity].reset_index(drop=True) if len(frame) else frame
+            for name, frame in frames.items()
+        }
         said[file] = Ingested(**own, books={identity: taken.books[identity]})
     return said
 

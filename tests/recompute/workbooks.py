@@ -137,7 +137,7 @@ def write_workbook(sent: Submission, path: Path, edition: int) -> None:
     label names another month than its folder does.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    book = xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"})
+    book = xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd", "in_memory": True})
     labelled = _another_month(sent.month) if sent.refused else sent.month
     year, month = labelled.split("-")
     for name in SHEETS:

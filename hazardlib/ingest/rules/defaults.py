@@ -53,8 +53,9 @@ def complete(
         return records.rows, [], frozenset()
     rows = records.rows.copy(deep=False)  # what is set on it from here on is its own
     given = _given_sectors(records, campaign, units)
-    sectors = pd.Series({row: each.sector for row, each in given.items()}, index=rows.index, dtype="str")
-    rows["sector"] = rows["sector"].fillna(sectors)
+    if given:
+        sectors = pd.Series({row: each.sector for row, each in given.items()}, index=rows.index, dtype="str")
+        rows["sector"] = rows["sector"].fillna(sectors)
     if not records.spec.is_ledger:
         return rows, [], frozenset(given)
     faults = [*_say_sectors(given, records, campaign), *_complete_ledger(rows, records, notes)]
@@ -65,7 +66,7 @@ def _given_sectors(records: Records, campaign: Campaign, units: UnitSectors) -> 
     """Return row → its sector, for those that state none: by names, by its unit, by what its department leads."""
     named = cache(lambda place: _named_sector(records.places[place], campaign))
     led = cache(lambda place: _led_sector(records.places[place], campaign))
-    blank = records.rows["sector"].isna() & ~records.is_unread("sector")
+    blank = ~records.states("sector") & ~records.is_unread("sector")
     names = dict(records.texts("unit", blank)) if "unit" in records.columns else {}
     given = {}
     for row in records.where(blank):
@@ -91,14 +92,18 @@ def _say_sectors(given: Mapping[int, _Given], records: Records, campaign: Campai
 
 def _complete_ledger(rows: pd.DataFrame, records: Records, notes: dict[int, str]) -> list[Fault]:
     """Fill in level, type of fixing and state of ledger rows that are this module's own."""
-    blank = rows["level"].isna() & ~records.is_unread("level")
+    blank = ~records.states("level") & ~records.is_unread("level")
     faults = [Fault(row, "level", "LEVEL_MISSING") for row in records.where(blank & records.has("level"))]
-    limited = rows["fix_type"].isna() & ~records.is_unread("fix_type") & rows["due_on"].notna()
-    rows.loc[limited, "fix_type"] = FixType.TIME_LIMITED.value
-    at_once = [row for row, note in notes.items() if note == "at_once"]
-    rows.loc[at_once, "fix_type"] = FixType.AT_ONCE.value
-    accepted = rows["status"].eq(State.RECTIFIED.value).fillna(value=False) & rows["accepted_on"].notna()
-    rows.loc[accepted, "status"] = State.CLOSED.value
+    limited = records.states("due_on") & ~records.states("fix_type") & ~records.is_unread("fix_type")
+    accepted = records.says("status", State.RECTIFIED) & records.states("accepted_on")
+    filled = (
+        ("fix_type", records.where(limited), FixType.TIME_LIMITED),
+        ("fix_type", [row for row, note in notes.items() if note == "at_once"], FixType.AT_ONCE),
+        ("status", records.where(accepted), State.CLOSED),
+    )
+    for name, places, value in filled:
+        if places:
+            rows.loc[places, name] = value.value
     return faults
 
 

@@ -9,7 +9,6 @@ from datetime import date
 from itertools import compress
 
 import numpy as np
-import pandas as pd
 
 from hazardlib.domain.campaign import Campaign, fold_name
 from hazardlib.domain.folding import map_distinct
@@ -64,7 +63,7 @@ def before(code: str, name: str, other: str) -> Rule:
     """Return the rule that a day must not lie before another one of its row."""
 
     def find(records: Records, _: Campaign) -> Iterator[Fault]:
-        for row in records.where(records.rows[name] < records.rows[other]):
+        for row in records.where(records.days(name) < records.days(other)):
             own, its = (said_day(records.value(row, each)) for each in (name, other))
             yield Fault(row, name, code, own, {other: its})
 
@@ -72,15 +71,14 @@ def before(code: str, name: str, other: str) -> Rule:
 
 
 def _states_and_dates(records: Records, _: Campaign) -> Iterator[Fault]:
-    rows = records.rows
     unread = records.is_unread("rectified_on") | records.is_unread("accepted_on")
-    undated = rows["rectified_on"].isna() & rows["accepted_on"].isna() & ~unread
-    for row in records.where(rows["status"].eq(State.CLOSED.value) & undated):
+    dated = records.states("rectified_on") | records.states("accepted_on") | unread
+    for row in records.where(records.says("status", State.CLOSED) & ~dated):
         has_column = "accepted_on" in records.place(row).ledger.layout.columns
         at = "accepted_on" if has_column else "status"
         yield Fault(row, at, "CLOSED_WITHOUT_DATE", details={"example": DATE_EXAMPLE})
-    unfinished = rows["status"].isin([State.OPEN.value, State.IN_PROGRESS.value])
-    for row in records.where(unfinished & rows["accepted_on"].notna()):
+    unfinished = records.says("status", State.OPEN, State.IN_PROGRESS)
+    for row in records.where(unfinished & records.states("accepted_on")):
         found = said_day(records.value(row, "accepted_on"))
         status = State(records.value(row, "status")).chinese
         yield Fault(row, "accepted_on", "OPEN_WITH_ACCEPTANCE", found, {"status": status})
@@ -88,13 +86,9 @@ def _states_and_dates(records: Records, _: Campaign) -> Iterator[Fault]:
 
 def _rectified_undated(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield what is put right on no day, where the table has a column for it."""
-    rows = records.rows
-    undated = (
-        rows["status"].eq(State.RECTIFIED.value) & rows["rectified_on"].isna() & records.has("rectified_on")
-    )
-    for row in records.where(
-        undated & ~records.is_unread("rectified_on") & ~records.is_unread("accepted_on")
-    ):
+    unread = records.is_unread("rectified_on") | records.is_unread("accepted_on")
+    undated = records.has("rectified_on") & ~records.states("rectified_on") & ~unread
+    for row in records.where(records.says("status", State.RECTIFIED) & undated):
         yield Fault(row, "rectified_on", "RECTIFIED_WITHOUT_DATE", details={"example": DATE_EXAMPLE})
 
 
@@ -123,16 +117,15 @@ def after_report(code: str, name: str, limit: Limit = _end_of_month) -> Rule:
             for each in (place.submission for place in records.places)
         ]
         days = np.array([day for day, _ in limits], dtype="datetime64[us]")
-        latest = pd.Series(days[records.place_of])
-        for row in records.where(records.rows[name] > latest):
-            called = limits[records.place_of[row]][1]
-            details = {"limit_name": called, "limit": said_day(latest[row]), "example": DATE_EXAMPLE}
+        for row in records.where(records.days(name) > days[records.place_of]):
+            latest, called = limits[records.place_of[row]]
+            details = {"limit_name": called, "limit": said_day(latest), "example": DATE_EXAMPLE}
             yield Fault(row, name, code, said_day(records.value(row, name)), details)
 
     return find
 
 
-def said_day(value: pd.Timestamp) -> str:
+def said_day(value: date) -> str:
     """Return a day as a message says it."""
     return f"{value:%Y-%m-%d}"
 
@@ -161,10 +154,11 @@ def _nothing_found(records: Records, _: Campaign) -> Iterator[Fault]:
 
 def _quantities(records: Records, _: Campaign) -> Iterator[Fault]:
     rows = records.rows
+    if not records.states("rectified_quantity").any():
+        return
     quantity, done = rows["quantity"].fillna(1), rows["rectified_quantity"]
-    is_put_right = rows["status"].isin([state.value for state in PUT_RIGHT])
-    too_few = is_put_right & (done < quantity)
-    too_many = rows["status"].eq(State.OPEN.value) & (done == quantity) & (done > 0)
+    too_few = records.says("status", *PUT_RIGHT) & (done < quantity)
+    too_many = records.says("status", State.OPEN) & (done == quantity) & (done > 0)
     for row in records.where(too_few | too_many):
         details = {
             "quantity": quantity[row],
@@ -174,8 +168,7 @@ def _quantities(records: Records, _: Campaign) -> Iterator[Fault]:
 
 
 def _deadlines(records: Records, _: Campaign) -> Iterator[Fault]:
-    rows = records.rows
-    days = (rows["due_on"] - rows["found_on"]).dt.days
+    days = (records.days("due_on") - records.days("found_on")) / np.timedelta64(1, "D")
     for code, wrong in (("DUE_BEFORE_FOUND", days < 0), ("DUE_FAR", days > LONGEST_DAYS)):
         for row in records.where(wrong):
             details = {"found_on": said_day(records.value(row, "found_on"))}
@@ -185,9 +178,10 @@ def _deadlines(records: Records, _: Campaign) -> Iterator[Fault]:
 def _same_rows(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the rows of one submission that have no number and say what another one says."""
     rows = records.rows
-    whole = rows[["hazard_no", "hazard_id"]].isna().all(axis=1) & rows[
-        ["sector", "unit", "description", "found_on"]
-    ].notna().all(axis=1)
+    whole = records.states("sector", "unit", "description", "found_on")
+    whole &= ~records.states("hazard_no") & ~records.states("hazard_id")
+    if whole.sum() < 2:
+        return
     keys = rows.loc[whole, ["found_on"]].assign(
         submission=list(compress(records.submission_ids, whole)),
         unit=map_distinct(rows.loc[whole, "unit"], fold_name),
@@ -203,8 +197,7 @@ def _same_rows(records: Records, _: Campaign) -> Iterator[Fault]:
 
 def _rows_of_several(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the rows that had better be several, or part of another."""
-    rows = records.rows
-    alone = rows["quantity"].isna() | rows["quantity"].eq(1)
+    alone = records.rows["quantity"].to_numpy(dtype=float, na_value=1) == 1
     for row, text in records.texts("description", alone):
         if (count := _hazards_in(text)) > 1:
             yield Fault(row, "description", "HAZARDS_SEVERAL", text, {"count": count})

@@ -87,10 +87,25 @@ class Records:
         """Return one typed cell."""
         return self.rows.at[row, column]
 
-    def texts(self, column: str, among: pd.Series | bool = True) -> list[tuple[int, str]]:  # noqa: FBT001, FBT002
+    def states(self, *columns: str) -> Mask:
+        """Tell for each row whether something stands in all of some columns."""
+        told: Mask = np.logical_and.reduce([~self.rows[name].array.isna() for name in columns])
+        return told
+
+    def says(self, column: str, *values: str) -> Mask:
+        """Tell for each row whether one of some words stands in a column."""
+        cells = self.rows[column].to_numpy(dtype=object)
+        told: Mask = np.logical_or.reduce([cells == value for value in values])
+        return told
+
+    def days(self, column: str) -> npt.NDArray[np.datetime64]:
+        """Return a column of days."""
+        return self.rows[column].to_numpy()
+
+    def texts(self, column: str, among: Mask | bool = True) -> list[tuple[int, str]]:  # noqa: FBT001, FBT002
         """Return (row, text) of a column, of the rows among others that have one."""
-        stated = self.rows[column].notna() & among
-        return list(zip(self.where(stated), self.rows.loc[stated, column].to_list(), strict=True))
+        stated, texts = self.where(self.states(column) & among), self.rows[column].to_list()
+        return [(row, texts[row]) for row in stated]
 
     @cached_property
     def submission_ids(self) -> list[str]:

@@ -49,7 +49,7 @@ _ANY_EXAMPLE = "所依据的标准名称、文号和条款"
 def required(records: Records, campaign: Campaign) -> Iterator[Fault]:
     """Yield the blank cells without which a row cannot be counted."""
     for name in records.countable:
-        blank = records.rows[name].isna() & ~records.is_absent(name) & ~records.is_unread(name)
+        blank = ~records.states(name) & ~records.is_absent(name) & ~records.is_unread(name)
         for row in records.where(blank):
             if name == "sector":
                 example = _sector_example(records.place(row).submission.department, campaign)
@@ -67,11 +67,11 @@ def _sector_example(department: str | None, campaign: Campaign) -> str:
 
 
 def _elements(records: Records, _: Campaign) -> Iterator[Fault]:
-    rows = records.rows
     # what cannot be read is not missing, and is told at its own cell
-    blank = pd.DataFrame({name: rows[name].isna() & ~records.is_unread(name) for name in FIVE_ELEMENTS})
-    for row in records.where(rows["fix_type"].eq(FixType.TIME_LIMITED.value) & blank.any(axis=1)):
-        missing = [name for name in FIVE_ELEMENTS if blank.at[row, name]]
+    blank = {name: ~records.states(name) & ~records.is_unread(name) for name in FIVE_ELEMENTS}
+    is_incomplete = np.logical_or.reduce(list(blank.values()))
+    for row in records.where(records.says("fix_type", FixType.TIME_LIMITED) & is_incomplete):
+        missing = [name for name in FIVE_ELEMENTS if blank[name][row]]
         columns = records.place(row).ledger.layout.columns
         at = next((name for name in missing if name in columns), missing[0])
         said = "、".join(LEDGER[name].heading for name in missing)
@@ -85,6 +85,8 @@ def _funds(records: Records, _: Campaign) -> Iterator[Fault]:
 
 def _quantities(records: Records, _: Campaign) -> Iterator[Fault]:
     rows = records.rows
+    if not (records.states("quantity") | records.states("rectified_quantity")).any():
+        return
     quantity = rows["quantity"].fillna(1)
     for row in records.where(quantity > 1):
         yield Fault(row, "quantity", "QUANTITY_SEVERAL", str(quantity[row]))
@@ -96,16 +98,16 @@ def _quantities(records: Records, _: Campaign) -> Iterator[Fault]:
 
 
 def _unit_codes(records: Records, _: Campaign) -> Iterator[Fault]:
-    codes = records.rows["unit_code"]
-    wrong = {code for code in codes.dropna().unique() if not is_valid_code(code)}
-    for row in records.where(codes.isin(list(wrong))):
-        yield Fault(row, "unit_code", "UNIT_CODE_DOUBTFUL", records.value(row, "unit_code"))
+    valid = cache(is_valid_code)
+    for row, code in records.texts("unit_code"):
+        if not valid(code):
+            yield Fault(row, "unit_code", "UNIT_CODE_DOUBTFUL", code)
 
 
 def _numbers_twice(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the rows of one submission that share a number, but for those that state by id which hazard they are."""
     rows = records.rows
-    numbered = records.where(rows["hazard_no"].notna() & rows["hazard_id"].isna())
+    numbered = records.where(records.states("hazard_no") & ~records.states("hazard_id"))
     for alike in records.alike(numbered, map(fold_number, rows["hazard_no"][numbered].to_list())):
         is_one = len(set(map(records.identity, alike))) == 1
         code, named, other = (
@@ -118,7 +120,7 @@ def _numbers_twice(records: Records, _: Campaign) -> Iterator[Fault]:
 
 def _ids_twice(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the rows of one submission that share the id of a hazard; the sheets of an export list one several times."""
-    stating = records.where(records.rows["hazard_id"].notna())
+    stating = records.where(records.states("hazard_id"))
     for alike in records.alike(stating, records.rows["hazard_id"][stating]):
         code, named = "HAZARD_ID_TWICE", list(alike)
         if len(set(map(records.identity, alike))) == 1:
@@ -134,7 +136,7 @@ def _ids_twice(records: Records, _: Campaign) -> Iterator[Fault]:
 
 def sectors_of_department(records: Records, campaign: Campaign) -> Iterator[Fault]:
     """Yield the sectors in which the department has no part."""
-    named = records.where(records.rows["sector"].notna() & records.has("sector"))
+    named = records.where(records.states("sector") & records.has("sector"))
     sectors, places = records.rows["sector"].to_list(), records.place_of.tolist()
 
     @cache
@@ -153,7 +155,7 @@ def sectors_of_department(records: Records, campaign: Campaign) -> Iterator[Faul
 
 
 def _leaders_of_sector(records: Records, campaign: Campaign) -> Iterator[Fault]:
-    stated = records.where(records.rows["leader"].notna() & records.rows["sector"].notna())
+    stated = records.where(records.states("leader", "sector"))
     leaders, sectors = records.rows["leader"].to_list(), records.rows["sector"].to_list()
     places = records.place_of.tolist()
 
@@ -172,11 +174,10 @@ def _leaders_of_sector(records: Records, campaign: Campaign) -> Iterator[Fault]:
 
 def _major_without_basis(records: Records, campaign: Campaign) -> Iterator[Fault]:
     """Yield the major rows whose 判定依据 is blank; a sheet without the column is told once."""
-    rows = records.rows
-    blank = rows["criterion"].isna() & ~records.is_unread("criterion")
+    blank = ~records.states("criterion") & ~records.is_unread("criterion")
     has_column = records.has("criterion")
     without_column: dict[int, list[int]] = defaultdict(list)
-    for row in records.where(rows["level"].eq(Level.MAJOR.value) & blank):
+    for row in records.where(records.says("level", Level.MAJOR) & blank):
         if has_column[row]:
             yield Fault(
                 row, "criterion", "MAJOR_WITHOUT_BASIS", details={"example": _example(row, records, campaign)}
@@ -217,7 +218,9 @@ def _standard_not_in_force(records: Records, campaign: Campaign) -> Iterator[Fau
             *((cited(each.item), each) for each in items),
         ]
 
-    dated = rows["criterion"].notna() & rows["found_on"].notna()
+    dated = records.states("criterion", "found_on")
+    if not dated.any():
+        return
     same = rows[dated].groupby(["criterion", "sector", "found_on"], dropna=False, sort=False)
     alike: Mapping[Any, Any] = same.indices
     told = np.flatnonzero(dated)

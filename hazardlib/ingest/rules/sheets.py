@@ -60,7 +60,7 @@ def _indicators_twice(records: Records, campaign: Campaign) -> Iterator[Fault]:
     """Yield the rows that state an indicator of a sector again; of what leaders do themselves each has a row."""
     in_person = {each.name for each in campaign.indicators if each.is_in_person}
     rows = records.rows
-    named = records.where(rows["sector"].notna() & rows["indicator"].notna())
+    named = records.where(records.states("sector", "indicator"))
     leaders = rows["leader"].fillna("").where(rows["indicator"].isin(in_person), "")
     keys = [
         (rows.at[row, "sector"], rows.at[row, "indicator"], frozenset(names_in(leaders[row])))
@@ -86,8 +86,7 @@ def _leaders_unknown(records: Records, campaign: Campaign) -> Iterator[Fault]:
 def _units(records: Records, campaign: Campaign) -> Iterator[Fault]:
     """Yield the units that are not their indicator's: 户 for 家次; 家 will do, and money is converted."""
     units = {each.name: each.unit for each in campaign.indicators}
-    rows = records.rows
-    for row in records.where(rows["counted_in"].notna() & rows["indicator"].notna()):
+    for row in records.where(records.states("counted_in", "indicator")):
         stated, unit = str(records.value(row, "counted_in")), units[records.value(row, "indicator")]
         if not set(fold_unit(stated)) & set(unit):
             yield Fault(row, "counted_in", "UNIT_DIFFERS", stated, {"unit": unit})
@@ -114,7 +113,7 @@ def _done_outside(records: Records, campaign: Campaign) -> Iterator[Fault]:
 
 def _tips_twice(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the rows of one submission that share a number and speak of different things."""
-    numbered = records.where(records.rows["tip_no"].notna())
+    numbered = records.where(records.states("tip_no"))
     for alike in records.alike(numbered, map(fold_number, records.rows["tip_no"][numbered])):
         contents = {fold_name(str(records.value(row, "danger"))) for row in alike}
         if len(contents) > 1:
@@ -125,22 +124,19 @@ def _tips_twice(records: Records, _: Campaign) -> Iterator[Fault]:
 
 def _matters_of_nobody(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the matters that nobody answers for."""
-    rows = records.rows
-    for row in records.where(rows["leader"].isna() & rows["department"].isna()):
+    for row in records.where(~records.states("leader") & ~records.states("department")):
         yield Fault(row, "department", "MATTER_OF_NOBODY")
 
 
 def _reinspected_nothing(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the re-inspections of which nobody can tell which hazard was looked at."""
-    rows = records.rows
-    for row in records.where(rows["hazard_no"].isna() & rows["hazard_id"].isna()):
+    for row in records.where(~records.states("hazard_no") & ~records.states("hazard_id")):
         yield Fault(row, "hazard_no", "REINSPECTED_NOTHING")
 
 
 def _matters_without_effect(records: Records, campaign: Campaign) -> Iterator[Fault]:
     """Yield the matters that seem to change a hazard and cannot, as they are written."""
-    rows = records.rows
-    for row in records.where(rows["matter"].notna()):
+    for row in records.where(records.states("matter")):
         said = {name: records.value(row, name) for name in ("matter", "hazard_no", "department", "due_on")}
         matter, number, department, due_on = (None if pd.isna(each) else each for each in said.values())
         has_department = campaign.find_department(str(department or "")) is not None
@@ -151,8 +147,7 @@ def _matters_without_effect(records: Records, campaign: Campaign) -> Iterator[Fa
 
 def _decided_for_past(records: Records, _: Campaign) -> Iterator[Fault]:
     """Yield the extensions and listings to a day that was past when the meeting decided on them; these hold, those do not."""
-    rows = records.rows
-    for row, matter in records.texts("matter", rows["due_on"] < rows["met_on"]):
+    for row, matter in records.texts("matter", records.days("due_on") < records.days("met_on")):
         effects = effects_of(matter)
         is_listed = effects.level is not None and not pd.isna(records.value(row, "hazard_no"))
         if effects.extends or is_listed:

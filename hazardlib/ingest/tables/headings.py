@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from hazardlib.domain.folding import visible, without_space
-from hazardlib.domain.lists import read_list
+from hazardlib.domain.lists import read_content, read_list
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.domain.terms import (
     OTHER_DANGER,
@@ -40,6 +40,13 @@ SERIAL = "serial"
 
 PRIVATE = "private"
 """A column about a person: dropped as it is read."""
+
+_COLUMNS = {
+    "headings.csv": ("table", "field", "heading"),
+    "words.csv": ("list", "word", "value"),
+    "dangers.csv": ("word", "kind"),
+}
+"""The lists and their columns."""
 
 _TABLES = (*SHEETS, "caption")
 _CAPTIONS = frozenset({"department", "month", "reported_on"})
@@ -217,7 +224,7 @@ class Vocabulary:
 
 
 def load_vocabulary(*folders: Path) -> Vocabulary:
-    """Read ``headings.csv``, ``words.csv`` and ``dangers.csv``.
+    """Read ``headings.csv``, ``words.csv`` and ``dangers.csv``; lists that say what they did are not made sense of again.
 
     Parameters
     ----------
@@ -225,6 +232,14 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
         The suite's ``data/reference``, which has all; then those whose lines are added to it. A later line
         of the same heading or word is the one that holds.
     """
+    lists = [path for folder in folders for name in _COLUMNS if (path := folder / name).is_file()]
+    heeded = tuple(each for each in folders if each == folders[0] or each in {path.parent for path in lists})
+    return _vocabulary(heeded, tuple(read_content(path) for path in lists))
+
+
+@lru_cache(maxsize=4)
+def _vocabulary(folders: tuple[Path, ...], _: tuple[bytes, ...]) -> Vocabulary:
+    """Return what lists in some folders say, as long as they hold the same."""
     headings = {
         table: {fold_heading(column.heading): column.name for column in spec.columns.values()}
         for table, spec in SHEETS.items()
@@ -233,21 +248,18 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
     headings["caption"] = {}
     words: dict[str, dict[str, str]] = {name: {} for name in _LISTS}
     dangers: dict[str, str] = {}
-    for folder in folders:
-
-        def lines(path: Path, *columns: str, is_needed: bool = folder == folders[0]) -> Lines:
-            return read_list(path, columns) if is_needed or path.is_file() else ()
-
-        _add(
-            headings,
-            _headings(lines(folder / "headings.csv", "table", "field", "heading"), headings, official),
-        )
-        _add(words, _words(lines(folder / "words.csv", "list", "word", "value")))
-        kinds = lines(folder / "dangers.csv", "word", "kind")
-        _add({"": dangers}, ((place, "", fold_word(word), kind) for place, (word, kind) in kinds))
+    for place, folder in enumerate(folders):
+        called, words_said, kinds = (_lines(folder / name, is_needed=place == 0) for name in _COLUMNS)
+        _add(headings, _headings(called, headings, official))
+        _add(words, _words(words_said))
+        _add({"": dangers}, ((line, "", fold_word(word), kind) for line, (word, kind) in kinds))
     captions = headings.pop("caption")
     longest_first = sorted(dangers.items(), key=lambda line: -len(line[0]))
     return Vocabulary(headings, official, captions, words, dict(longest_first))
+
+
+def _lines(path: Path, *, is_needed: bool) -> Lines:
+    return read_list(path, _COLUMNS[path.name]) if is_needed or path.is_file() else ()
 
 
 def _add(known: Mapping[str, dict[str, str]], lines: Iterable[tuple[str, str, str, str]]) -> None:
