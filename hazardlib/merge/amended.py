@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.folding import fold, map_distinct
+from hazardlib.domain.frames import row_records
 from hazardlib.domain.terms import State
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class _Listed:
         self._parts: dict[tuple[Any, ...], list[_Row]] = {}
         self._first_month: dict[str, str] = {}
         places = zip(rows["sector"], map_distinct(rows["unit"], fold), rows["found_on"], strict=True)
-        for row, place in zip(rows[list(_READ)].to_dict("records"), places, strict=True):
+        for row, place in zip(row_records(rows[list(_READ)]), places, strict=True):
             row["place"] = place
             self._rows.setdefault((row["department"], row["month"]), []).append(row)
             self._parts.setdefault(_source(row), []).append(row)

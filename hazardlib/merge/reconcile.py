@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hazardlib.domain.folding import fold, map_distinct
+from hazardlib.domain.frames import row_records
 from hazardlib.domain.grouping import Grouping
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PUT_RIGHT
@@ -58,7 +59,7 @@ def _against_months(progress: pd.DataFrame, campaign: Campaign) -> Iterator[dict
     rows = rows.assign(leader=rows["leader"].fillna(""))
     whose = ["department", "sector", "indicator", "leader"]
     # One conversion for all: a frame for each small group would take most of the time.
-    records = rows.sort_values(whose, kind="stable").to_dict("records")
+    records = row_records(rows.sort_values(whose, kind="stable"))
     for _, own in groupby(records, key=itemgetter(*whose)):
         bases, place, is_gapless = [Decimal(0)], None, False
         for row in own:
@@ -91,7 +92,7 @@ def _against_ledger(
     rows = progress[progress["indicator"].isin(list(asked)) & progress["cumulative"].notna()]
     rows = rows.sort_values("turn", kind="stable")[[*_PLACE, "turn", "this_month", "cumulative"]]
     listed = _Listed(stated)
-    for row in rows.to_dict("records"):
+    for row in row_records(rows):
         expected = listed.by(row["turn"], asked[row["indicator"]], row["department"], row["sector"])
         if row["cumulative"] != expected:
             yield _mismatch("PROGRESS_LEDGER_DIFFERS", row, Decimal(expected), is_least=False)
