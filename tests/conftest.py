@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from hazardlib.brief.find_browser import find_chromium
 from hazardlib.domain.campaign import load_campaign
+from hazardlib.machine import collect_seldom
 from hazardlib.sample import write_sample
 from tests.sharing import ROOT, made_once
 
@@ -44,6 +45,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         is_kept = item.path.relative_to(Path(__file__).parent).as_posix() in _AT_EACH_COMMIT
         if not is_kept and _WORKSPACES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_configure() -> None:
+    """Let garbage be looked for as seldom as by the commands."""
+    collect_seldom()
 
 
 def pytest_collection_finish() -> None:
