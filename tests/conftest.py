@@ -48,8 +48,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_configure() -> None:
-    """Let garbage be looked for as seldom as by the commands."""
+    """Let garbage be looked for as seldom as by the commands, and no test wait until the disk holds what it has written.
+
+    No test could see whether it does; commands that run as processes do wait, and are refused it where that is the question.
+    """
     collect_seldom()
+    os.fsync = os.fstat
 
 
 def pytest_collection_finish() -> None:
