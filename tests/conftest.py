@@ -22,7 +22,7 @@ from tests.sharing import ROOT, made_once
 _LONGEST = (
     "test_flow.py", "test_screen.py", "test_distributed.py", "test_figures_in_sql.py", "test_district.py", "test_commands.py",
     "test_injection.py", "test_one_road.py", "test_prove.py", "test_agreement.py", "test_second_campaign.py",
-    "test_trace.py", "test_consistency.py", "test_golden_papers.py", "test_rules.py",
+    "test_trace.py", "test_golden_papers.py", "test_rules.py",
 )  # fmt: skip
 """Begun first, so that no process is left alone with a minute of work at the end.
 
