@@ -8,7 +8,6 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 
 from hazardlib.brief.render_pdf import Browser, Print
@@ -19,7 +18,7 @@ from hazardlib.pipeline.notebooks import BRIEF, MEASURE, MERGE, PAPER, Executed
 from hazardlib.pipeline.publisher import Publisher
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import brief, measure
-from tests.brief.pages import write_notebook
+from tests.brief.pages import executed
 
 PRINTED = ("2023-07", "2023-08-interim", "2023-12-final", "2023-12-supplement")
 """The papers of the demo that are printed: one of each kind; the first two by way of the notebooks."""
@@ -58,8 +57,7 @@ class PrintingPublisher(Publisher):
         measure(run, keep=True)
         yield MERGE, {}
         yield MEASURE, {}
-        write_notebook(brief(run), beside / PAPER)
-        yield BRIEF, nbformat.read(beside / PAPER, as_version=4)  # type: ignore[no-untyped-call]
+        yield BRIEF, executed(brief(run), beside / PAPER)
 
 
 class ComposingPublisher(PrintingPublisher):

@@ -15,13 +15,14 @@ from playwright.sync_api import Browser, sync_playwright
 
 from hazardlib.brief.find_browser import find_chromium
 from hazardlib.domain.campaign import load_campaign
+from hazardlib.machine import collect_seldom
 from hazardlib.sample import write_sample
 from tests.sharing import ROOT, made_once
 
 _LONGEST = (
     "test_flow.py", "test_screen.py", "test_distributed.py", "test_figures_in_sql.py", "test_district.py", "test_commands.py",
     "test_injection.py", "test_one_road.py", "test_prove.py", "test_agreement.py", "test_second_campaign.py",
-    "test_trace.py", "test_consistency.py", "test_golden_papers.py", "test_rules.py",
+    "test_trace.py", "test_golden_papers.py", "test_rules.py",
 )  # fmt: skip
 """Begun first, so that no process is left alone with a minute of work at the end.
 
@@ -44,6 +45,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         is_kept = item.path.relative_to(Path(__file__).parent).as_posix() in _AT_EACH_COMMIT
         if not is_kept and _WORKSPACES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
+
+
+def pytest_configure() -> None:
+    """Let garbage be looked for as seldom as by the commands, and no test wait until the disk holds what it has written.
+
+    No test could see whether it does; commands that run as processes do wait, and are refused it where that is the question.
+    """
+    collect_seldom()
+    os.fsync = os.fstat
 
 
 def pytest_collection_finish() -> None:

@@ -35,7 +35,7 @@ import hazardlib
 
 IMPORTED = (
     "pandas", "pyarrow.parquet", "pyarrow.compute", "deltalake.transaction", "papermill", "nbconvert", "docx", "xlsxwriter",
-    "openpyxl", "plotly._subplots", "plotly.offline", "plotly.graph_objs._figure", "plotly.graph_objs._bar",
+    "plotly._subplots", "plotly.offline", "plotly.graph_objs._figure", "plotly.graph_objs._bar",
     "plotly.graph_objs._scatter", "plotly.graph_objs._layout", "narwhals.stable.v1", "narwhals.stable.v2", "rapidfuzz.process",
     "pydantic.main", "pydantic.fields", "jupyter_client.asynchronous", "IPython", "ipykernel.zmqshell", "ipykernel.kernelapp",
 )  # fmt: skip

@@ -9,10 +9,13 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import nbformat
+
 from hazardlib.brief.entries import read_entries
 from hazardlib.brief.html import paper_html
 from hazardlib.brief.index_page import says
 from hazardlib.brief.material import Material
+from hazardlib.brief.notebook import read_paper
 from hazardlib.brief.paper import Paper
 from hazardlib.brief.render import sheets_html
 from hazardlib.brief.summary_page import summary_html
@@ -35,6 +38,11 @@ def run_of_paper(paper: Path) -> Run:
     figures = json.loads((paper / "figures.json").read_text("utf-8"))
     asked = {name: figures[name] for name in ("kind", "month", "as_of", "known_at")}
     return open_run(**asked, workspace=Workspace(paper.parents[1]))
+
+
+def issued_paper(folder: Path) -> Paper:
+    """Return the paper that lies in a folder, as its notebook holds it."""
+    return read_paper(nbformat.from_dict(json.loads((folder / "briefing.ipynb").read_text("utf-8"))))
 
 
 def material_of(run: Run, results: Results | None = None) -> Material:

@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import docx
-import openpyxl
 import pypdf
 import pytest
+from python_calamine import CalamineWorkbook
 
-from hazardlib.pipeline.stages import brief
-from tests.printed import run_of_paper, said_by_sheets
+from tests.printed import issued_paper, said_by_sheets
 
 pytestmark = pytest.mark.slow
 
@@ -39,15 +38,23 @@ def figures_of(paper: Path) -> dict[str, Any]:
 
 
 @cache
-def tables(paper: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Return the rows of each sheet of the district's workbook, with the values of its formulas; read once."""
-    book = openpyxl.load_workbook(paper / "ledger.xlsx", data_only=True)
-    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+def tables(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the rows of each sheet of a workbook, with the values of its formulas; read once."""
+    book = CalamineWorkbook.from_path(path)
+    return {
+        name: [tuple(map(_cell, row)) for row in book.get_sheet_by_name(name).to_python()]
+        for name in book.sheet_names
+    }
+
+
+def _cell(value: Any) -> Any:
+    """Return a cell, None for a blank one and whole numbers as such."""
+    return None if value == "" else int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def table(paper: Path, sheet: str) -> list[tuple[Any, ...]]:
     """Return the rows of one sheet of the district's workbook."""
-    return tables(paper)[sheet]
+    return tables(paper / "ledger.xlsx")[sheet]
 
 
 def test_sectors_departments_and_stages_add_up_to_the_street(papers: list[Path]) -> None:
@@ -200,7 +207,7 @@ def is_printed(paper: Path) -> bool:
 @cache
 def sheets_of(paper: Path) -> dict[tuple[str, str], str]:
     """Return the text of each sheet of a paper's meeting, by its folder and whose it is."""
-    return said_by_sheets(brief(run_of_paper(paper)))
+    return said_by_sheets(issued_paper(paper))
 
 
 BREAKDOWNS = (
@@ -252,6 +259,7 @@ def test_no_table_sheet_digest_or_list_charges_a_leader_with_what_nobody_has_ver
             assert titles == [str(charged[leader])] * bool(charged[leader]), leader
 
 
+@cache
 def word_tables(paper: Path) -> list[list[list[str]]]:
     """Return the tables of the Word document as rows of texts."""
     tables = docx.Document(str(paper / "briefing.docx")).tables
@@ -269,7 +277,7 @@ def test_beside_a_summary_lies_the_list_of_what_is_to_be_verified_and_the_index_
         assert (f'"{paper.name}/unverified.xlsx"' in index) == bool(wanted)
         if not wanted:
             continue
-        rows = list(openpyxl.load_workbook(path).active.iter_rows(min_row=5, values_only=True))
+        rows = next(iter(tables(path).values()))[4:]
         bands = [at for at, row in enumerate(rows) if not isinstance(row[0], int)]
         assert len(rows) - len(bands) == len(wanted), paper.name
         for first, last in itertools.pairwise([*bands, len(rows)]):

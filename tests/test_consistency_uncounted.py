@@ -11,8 +11,7 @@ from typing import Any
 import pypdf
 import pytest
 
-from hazardlib.pipeline.stages import brief
-from tests.printed import run_of_paper, said_by_sheets
+from tests.printed import issued_paper, said_by_sheets
 
 pytestmark = pytest.mark.slow
 
@@ -61,7 +60,7 @@ def test_no_sheet_of_a_meeting_calls_none_what_it_could_not_count(demo: Path) ->
     for paper in papers_of(demo):
         if figures_of(paper)["kind"] != "monthly":
             continue  # no meeting
-        sheets = said_by_sheets(brief(run_of_paper(paper)))
+        sheets = said_by_sheets(issued_paper(paper))
         uncounted = figures_of(paper)["uncounted"]
         rows = {("部门", row["department"]): row for row in uncounted["by_department"]}
         rows |= {("领导", row["leader"]): row for row in uncounted["by_leader"]}

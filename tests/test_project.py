@@ -6,7 +6,6 @@ import csv
 import re
 import shutil
 import subprocess
-import sys
 import tomllib
 from pathlib import Path
 from typing import get_args
@@ -187,28 +186,6 @@ def test_no_file_of_the_repository_names_the_machine_it_was_written_on() -> None
     here = str(ROOT)
     for name in filter(None, listed.split("\0")):
         assert here not in (ROOT / name).read_text(encoding="utf-8"), name
-
-
-@pytest.mark.slow
-def test_a_wheel_carries_the_notice_the_lists_and_the_notebooks(tmp_path: Path) -> None:
-    offline = ["--no-deps", "--no-index", "--no-build-isolation"]
-    build = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "--quiet",
-        *offline,
-        "--wheel-dir",
-        str(tmp_path),
-        str(ROOT),
-    ]
-    subprocess.run(build, check=True, capture_output=True)
-    shutil.unpack_archive(next(tmp_path.glob("*.whl")), tmp_path / "wheel", "zip")
-    defaults = tmp_path / "wheel/hazardlib/defaults"
-    assert (defaults / "campaign.yaml").is_file()
-    assert (defaults / "data/reference/headings.csv").is_file()
-    assert len(list(defaults.glob("notebooks/*.ipynb"))) == 5
 
 
 def test_a_row_of_columns_says_nothing_that_its_reader_does_not_know() -> None:

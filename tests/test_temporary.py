@@ -33,7 +33,6 @@ _WRITE = """
 import sys, time
 from pathlib import Path
 from hazardlib.pipeline.files import write_whole
-from hazardlib.pipeline.kernel import start_kernel
 with write_whole(Path(sys.argv[1])) as beside:
     beside.write_text("half", "utf-8")
     print(beside, flush=True)

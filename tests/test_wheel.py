@@ -28,7 +28,9 @@ def run(*command: str | Path, cwd: Path) -> str:
 
 
 @pytest.mark.slow
-def test_a_wheel_in_a_fresh_environment_begins_a_workspace_and_takes_files_in(tmp_path: Path) -> None:
+def test_a_wheel_carries_notice_lists_and_notebooks_begins_a_workspace_in_a_fresh_environment_and_takes_files_in(
+    tmp_path: Path,
+) -> None:
     offline = ["--no-deps", "--no-index"]
     run(
         sys.executable,
@@ -64,6 +66,11 @@ def test_a_wheel_in_a_fresh_environment_begins_a_workspace_and_takes_files_in(tm
     )
     # What the wheel needs is the locks' business; a folder named here brings no editable installation along.
     (own / "needed.pth").write_text(sysconfig.get_path("purelib"), "utf-8")
+
+    carried = own / "hazardlib" / "defaults"
+    assert (carried / "campaign.yaml").is_file()
+    assert (carried / "data/reference/headings.csv").is_file()
+    assert len(list(carried.glob("notebooks/*.ipynb"))) == 5
 
     command, desk = fresh / "bin/hazard", tmp_path / "工作区"
     assert run(command, "--version", cwd=tmp_path) == f"hazardlib {__version__}\n"

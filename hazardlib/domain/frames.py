@@ -23,6 +23,13 @@ def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
+def row_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return what ``frame.to_dict("records")`` does, column by column: it asks an array of texts for each cell."""
+    names = [*map(str, frame)]
+    columns = [values.tolist() for _, values in frame.items()]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
 def _plain_column(values: pd.Series) -> list[Any]:
     pairs = zip(values.tolist(), values.isna().tolist(), strict=True)
     return [None if is_missing else value for value, is_missing in pairs]

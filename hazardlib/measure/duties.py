@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hazardlib.domain.frames import row_records
 from hazardlib.domain.month import chinese_period
 from hazardlib.domain.terms import DUE_SOON_DAYS, DutyStanding, DutyState
 from hazardlib.measure.duty_periods import Owed, Statement, Unit, owed_by, place_of, statements
@@ -113,10 +114,10 @@ def _units_owing(
         return {}
     present = listed[~(listed["since"] > pd.Timestamp(as_of))]
     names = commonest_spelling(*([*rows[name], *present[name]] for name in ("unit_id", "unit")))
-    named = {row["unit_id"]: row for row in rows.to_dict("records")}  # the latest row of each
+    named = {row["unit_id"]: row for row in row_records(rows)}  # the latest row of each
     marked = rows.dropna(subset=["high_risk"])
     risks = dict(zip(marked["unit_id"], marked["high_risk"], strict=True))
-    own = {row["unit_id"]: row for row in present.to_dict("records")}
+    own = {row["unit_id"]: row for row in row_records(present)}
     units = {}
     for unit_id in sorted(names):
         row, line = named.get(unit_id), own.get(unit_id)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from hazardlib.domain.frames import row_records
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import DutyState
 
@@ -172,13 +173,13 @@ def statements(rows: pd.DataFrame, as_of: date) -> dict[tuple[str, str], Stateme
     rows
         Statements of units and duties in the order of months (see `hazardlib.measure.duties`).
     """
-    found: dict[tuple[str, str], list[dict[Hashable, Any]]] = {}
-    for row in rows[[*_SAID, *_PLACE]].to_dict("records"):
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in row_records(rows[[*_SAID, *_PLACE]]):
         found.setdefault((str(row["unit_id"]), str(row["duty"])), []).append(row)
     return {key: _statement(own, as_of) for key, own in found.items()}
 
 
-def _statement(rows: Sequence[Mapping[Hashable, Any]], as_of: date) -> Statement:
+def _statement(rows: Sequence[Mapping[str, Any]], as_of: date) -> Statement:
     """Return what the rows about one unit and one duty come to; a row with a day says that it was done."""
     # Without a day a stage return says of no month that something was not done.
     of_months = [row for row in rows if not Month.parse(row["month"]).summary]

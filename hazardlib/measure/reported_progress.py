@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
-import pandas as pd
+from hazardlib.domain.frames import plain_records
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from hazardlib.domain.campaign import Campaign
 
 Number = int | float
@@ -19,6 +22,9 @@ Part = tuple[int, Number]
 
 _Month = tuple[int, str, Number | None, Number | None]
 """A row: its label, its report month, its 本月数 and its 累计数."""
+
+_Key = tuple[str, str, str]
+"""Department, sector and indicator."""
 
 LEADS_ONLY = ("units_inspected", "units_to_inspect")
 """Roles of indicators that count units: departments that cooperate in a sector inspect the same ones."""
@@ -65,52 +71,68 @@ def stated_progress(rows: pd.DataFrame, campaign: Campaign, as_of: date) -> list
     Of a name that is no leader's the months are added up: it may be a slip for one whose 累计数 goes on under it;
     a month that such a 累计数 holds, once the name is right again, is left out.
     """
-    found: list[Stated] = []
-    if rows.empty:
-        return found
-    for key, own in _said(rows, campaign).groupby(_KEY, sort=False):
-        is_named, series = own["leader"].notna(), [own]
-        if is_named.any():
-            whole = _whole(own, is_named)
-            series = [each for _, each in whole.groupby("leader", sort=False, dropna=False)]
+    said = defaultdict[_Key, list[_Said]](list)
+    for each in _said(rows, campaign):
+        said[each.key].append(each)
+    found = []
+    for key, own in said.items():
+        series = defaultdict[str | None, list[_Month]](list)
+        for each in own if all(each.leader is None for each in own) else _whole(own):
+            series[each.leader].append(each.month)
         found.append(_stated(key, series, campaign, as_of))
     return found
 
 
-def _whole(own: pd.DataFrame, is_named: pd.Series) -> pd.DataFrame:
+def _whole(own: Sequence[_Said]) -> list[_Said]:
     """Return the rows with names or those without, as the latest month has them; without any 累计数 as each month has them."""
-    has_all = (~is_named).groupby(own["month"]).transform("any")
-    is_whole = is_named.ne(bool(has_all.iloc[-1]))
-    if own.loc[is_whole, "cumulative"].isna().all():
-        is_whole = is_named.ne(has_all)
-    return own[is_whole]
+    months_of_all = {each.month[1] for each in own if each.leader is None}
+    has_all = own[-1].month[1] in months_of_all
+    whole = [each for each in own if (each.leader is None) == has_all]
+    if all(each.month[3] is None for each in whole):
+        return [each for each in own if (each.leader is None) == (each.month[1] in months_of_all)]
+    return whole
 
 
 def stated_in_person(rows: pd.DataFrame, campaign: Campaign, as_of: date) -> list[Stated]:
     """Return what each department has stated of what leaders have done themselves, by whom its rows name."""
-    if rows["leader"].isna().all():
-        return []
-    named = _said(rows, campaign).dropna(subset="leader")
+    named = defaultdict[tuple[_Key, str], list[_Month]](list)
+    for each in _said(rows, campaign):
+        if each.leader is not None:
+            named[each.key, each.leader].append(each.month)
     return [
-        replace(_stated(key[:-1], [own], campaign, as_of), leader=str(key[-1]))
-        for key, own in named.groupby([*_KEY, "leader"], sort=False)
+        replace(_stated(key, {leader: own}, campaign, as_of), leader=leader)
+        for (key, leader), own in named.items()
     ]
 
 
-_KEY = ["department", "sector", "indicator"]
+class _Said(NamedTuple):
+    """A row that states something of an indicator, and whom it names."""
+
+    key: _Key
+    leader: str | None
+    month: _Month
 
 
-def _said(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
-    known = rows[rows["indicator"].isin([each.name for each in campaign.indicators])]
-    return known.dropna(subset=["this_month", "cumulative"], how="all")
+def _said(rows: pd.DataFrame, campaign: Campaign) -> list[_Said]:
+    """Return the rows that state something, as plain values: a frame for each few of them would take most of the time."""
+    names = ["department", "sector", "indicator", "leader", "month", "this_month", "cumulative"]
+    known = {each.name for each in campaign.indicators}
+    said = []
+    for label, row in zip(rows.index, plain_records(rows[names]), strict=True):
+        department, sector, indicator, leader, month, monthly, total = row.values()
+        if indicator in known and not (monthly is None and total is None):
+            said.append(_Said((department, sector, indicator), leader, (int(label), month, monthly, total)))
+    return said
 
 
-def _stated(key: Sequence[object], series: Sequence[pd.DataFrame], campaign: Campaign, as_of: date) -> Stated:
+def _stated(
+    key: _Key, series: Mapping[str | None, Sequence[_Month]], campaign: Campaign, as_of: date
+) -> Stated:
     """Return what rows state together: a month after the other in each series, the series added up."""
-    department, sector, indicator = map(str, key)
+    department, sector, indicator = key
     due = [str(each) for each in campaign.months_due(as_of)]
     (kind,) = (each.kind for each in campaign.indicators if each.name == indicator)
-    each_months = [(_months(each), _is_unknown(each, campaign)) for each in series]
+    each_months = [(months, _is_unknown(leader, campaign)) for leader, months in series.items()]
     last = max((months[-1] for months, _ in each_months), key=lambda each: each[1])
     known = [months for months, is_unknown in each_months if not is_unknown]
     this_month, cumulative = list[Part](), list[Part]()
@@ -125,14 +147,6 @@ def _stated(key: Sequence[object], series: Sequence[pd.DataFrame], campaign: Cam
             this_month += level if kind == "stock" else _of_the_month(months, due)
         cumulative += _level(months) if kind == "stock" else _accumulated(months, by_month=is_unknown)
     return Stated(department, sector, indicator, due[-1:] == [last[1]], last[0], this_month, cumulative)
-
-
-def _months(rows: pd.DataFrame) -> list[_Month]:
-    columns = (rows["month"], rows["this_month"], rows["cumulative"])
-    return [
-        (int(label), str(when), _known(monthly), _known(total))
-        for label, when, monthly, total in zip(rows.index, *columns, strict=True)
-    ]
 
 
 def _of_the_month(months: Sequence[_Month], due: Sequence[str]) -> Sequence[Part]:
@@ -157,20 +171,15 @@ def sum_parts(parts: Iterable[Part]) -> Number | None:
     return exact_sum(amount for _, amount in parts)
 
 
-def _known(value: Any) -> Number | None:
-    return None if pd.isna(value) else float(value)
-
-
 def _level(months: Sequence[_Month]) -> Sequence[Part]:
     """Return a stock: what the latest month states."""
     label, _, monthly, total = months[-1]
     return _parts([(label, monthly if total is None else total)])
 
 
-def _is_unknown(series: pd.DataFrame, campaign: Campaign) -> bool:
-    """Return whether the rows of a series name somebody, and no leader of the campaign."""
-    text = series["leader"].iloc[0]
-    return not pd.isna(text) and not any(name in text for name in campaign.leaders)
+def _is_unknown(leader: str | None, campaign: Campaign) -> bool:
+    """Return whether a series names somebody, and no leader of the campaign."""
+    return leader is not None and not any(name in leader for name in campaign.leaders)
 
 
 def _holds(months: Sequence[_Month], month: str) -> bool:

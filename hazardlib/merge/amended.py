@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.folding import fold, map_distinct
+from hazardlib.domain.frames import row_records
 from hazardlib.domain.terms import State
 
 if TYPE_CHECKING:
@@ -70,9 +71,9 @@ def amendments(
     list of Amendment
         Month by month. Source: contract §3, *Continued rows*.
     """
-    steps = {(whose, after): before for whose, own in months.items() for before, after in pairwise(own)}
-    if not steps or not rows["hazard_no"].isna().any():
+    if not rows["hazard_no"].isna().any():
         return []
+    steps = {(whose, after): before for whose, own in months.items() for before, after in pairwise(own)}
     goes_by: dict[str, str] = {}
     members: dict[str, set[str]] = {}
     found: list[Amendment] = []
@@ -106,9 +107,8 @@ class _Listed:
         self._parts: dict[tuple[Any, ...], list[_Row]] = {}
         self._first_month: dict[str, str] = {}
         places = zip(rows["sector"], map_distinct(rows["unit"], fold), rows["found_on"], strict=True)
-        cells = zip(*(rows[name].to_list() for name in _READ), strict=True)
-        for said, place in zip(cells, places, strict=True):
-            row = {**dict(zip(_READ, said, strict=True)), "place": place}
+        for row, place in zip(row_records(rows[list(_READ)]), places, strict=True):
+            row["place"] = place
             self._rows.setdefault((row["department"], row["month"]), []).append(row)
             self._parts.setdefault(_source(row), []).append(row)
             self._first_month.setdefault(row["hazard_id"], row["month"])

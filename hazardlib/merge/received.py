@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from hazardlib.domain.folding import fold, fold_number
-from hazardlib.domain.frames import numbered
+from hazardlib.domain.frames import numbered, row_records
 from hazardlib.domain.grouping import Grouping, order_by
 from hazardlib.merge.select import months_told
 
@@ -71,7 +71,7 @@ def _is_told_again(rows: pd.DataFrame, asked: pd.Series) -> pd.Series:
     told = pd.Series(data=False, index=rows.index)
     for department in set(rows["department"].array[asked]):
         own = rows[rows["department"].eq(department)]
-        records = [_compared(row) for row in own.to_dict("records")]
+        records = [_compared(row) for row in row_records(own)]
         last: dict[Hashable, int] = {}
         for row in records:
             for key in _keys(row, _stated):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import groupby
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hazardlib.domain.folding import fold, map_distinct
+from hazardlib.domain.frames import row_records
 from hazardlib.domain.grouping import Grouping
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PUT_RIGHT
@@ -59,7 +61,7 @@ def _against_months(progress: pd.DataFrame, campaign: Campaign) -> Iterator[dict
     rows = rows.assign(leader=rows["leader"].fillna(""))
     whose = ["department", "sector", "indicator", "leader"]
     # One conversion for all: a frame for each small group would take most of the time.
-    records = rows.sort_values(whose, kind="stable").to_dict("records")
+    records = row_records(rows.sort_values(whose, kind="stable"))
     for _, own in groupby(records, key=itemgetter(*whose)):
         bases, place, is_gapless = [Decimal(0)], None, False
         for row in own:
@@ -88,26 +90,46 @@ def _against_ledger(
     """Yield the cumulative figures of hazards that are not what the department's own ledger has listed."""
     carried = stated.loc[stated["month"].eq(str(campaign.carry_over_month)), "hazard_id"]
     stated = stated[~stated["hazard_id"].isin(carried)]  # found in an earlier campaign, and counted there
-    asked = {role: each.name for role in _COUNTED_IN_LEDGER if (each := campaign.indicator_of(role))}
-    rows = progress[progress["indicator"].isin(list(asked.values())) & progress["cumulative"].notna()]
-    for turn, own in rows.groupby("turn", sort=True):
-        counts = _ledger_counts(stated[stated["turn"] <= turn])
-        for row in own.to_dict("records"):
-            listed = counts.get((row["department"], row["sector"]), dict.fromkeys(asked, 0))
-            (role,) = (role for role, name in asked.items() if name == row["indicator"])
-            if row["cumulative"] != listed[role]:
-                yield _mismatch("PROGRESS_LEDGER_DIFFERS", row, Decimal(listed[role]), is_least=False)
+    asked = {each.name: role for role in _COUNTED_IN_LEDGER if (each := campaign.indicator_of(role))}
+    rows = progress[progress["indicator"].isin(list(asked)) & progress["cumulative"].notna()]
+    rows = rows.sort_values("turn", kind="stable")[[*_PLACE, "turn", "this_month", "cumulative"]]
+    listed = _Listed(stated)
+    for row in row_records(rows):
+        expected = listed.by(row["turn"], asked[row["indicator"]], row["department"], row["sector"])
+        if row["cumulative"] != expected:
+            yield _mismatch("PROGRESS_LEDGER_DIFFERS", row, Decimal(expected), is_least=False)
 
 
-def _ledger_counts(stated: pd.DataFrame) -> Mapping[tuple[str, str], Mapping[str, int]]:
-    """Return per department and sector how many hazards it has listed, and how many as put right."""
-    last = stated.drop_duplicates(["department", "hazard_id"], keep="last")
-    last = last.assign(is_put_right=last["status"].isin(PUT_RIGHT))
-    grouped = last.groupby(["department", "sector"])["is_put_right"].agg(["size", "sum"])
-    return {
-        (str(department), str(sector)): {"found": int(found), "rectified": int(rectified)}
-        for (department, sector), found, rectified in grouped.itertuples(name=None)
-    }
+class _Listed:
+    """How many hazards each department's ledgers have listed in each sector, and how many as put right, turn by turn.
+
+    Parameters
+    ----------
+    stated
+        The ledgers' rows in the order of turns.
+    """
+
+    def __init__(self, stated: pd.DataFrame) -> None:
+        names = ["turn", "department", "hazard_id", "sector", "status"]
+        self._waiting = deque(zip(*(stated[name].tolist() for name in names), strict=True))
+        self._last: dict[tuple[str, str], tuple[str, str]] = {}
+        self._counts = Counter[tuple[str, str, str]]()
+
+    def by(self, turn: int, role: str, department: str, sector: str) -> int:
+        """Return a count by a turn, none earlier than that which was asked for last."""
+        while self._waiting and self._waiting[0][0] <= turn:
+            _, whose, hazard_id, of, status = self._waiting.popleft()
+            if before := self._last.get((whose, hazard_id)):
+                self._add(whose, *before, -1)
+            self._last[whose, hazard_id] = of, status
+            self._add(whose, of, status, 1)
+        return self._counts[role, department, sector]
+
+    def _add(self, department: str, sector: str, status: str, count: int) -> None:
+        found, rectified = _COUNTED_IN_LEDGER
+        self._counts[found, department, sector] += count
+        if status in PUT_RIGHT:
+            self._counts[rectified, department, sector] += count
 
 
 def _mismatch(code: str, row: Mapping[Any, Any], expected: Decimal, *, is_least: bool) -> dict[str, Any]:

@@ -150,7 +150,8 @@ def make_demo(folder: Path, progress: Progress, campaign_file: Path | None = Non
     workspace, received_at = write_demo(folder, progress, campaign_file)
     progress(f"收表：{len(received_at)} 个文件")
     with Publisher(progress) as publisher:
-        publisher.warm_up()
+        if not workspace.reports.is_dir():  # else a demo made again: what is there already needs neither
+            publisher.warm_up()
         ingest(workspace, received_at=received_at, files=received_at)
         return list(publisher.publish(paper for paper in demo_papers(workspace) if not knows_more(paper)))
 

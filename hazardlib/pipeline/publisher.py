@@ -138,6 +138,7 @@ class Publisher(AbstractContextManager["Publisher"]):
         with ExitStack() as locks:
             lock = cache(partial(self._lock, locks))
             waiting: _Printing | None = None
+            listed: Workspace | None = None
             for run in runs:
                 folder = out.resolve() if out else _own_folder(run)
                 try:
@@ -151,11 +152,14 @@ class Publisher(AbstractContextManager["Publisher"]):
                     yield from self._finish(waiting)
                 waiting = None
                 if isinstance(made, Published):
+                    listed = run.workspace if folder == _own_folder(run) else listed
                     yield made
                 else:
                     waiting, ingest, meanwhile = made, False, _nothing
             if waiting is not None:
                 yield from self._finish(waiting)
+            if listed is not None:  # once for all papers that were there already
+                write_index(listed)
 
     def _lock(self, locks: ExitStack, workspace: Workspace) -> None:
         """Keep others from making papers of a workspace, once for all papers of it."""
@@ -172,8 +176,6 @@ class Publisher(AbstractContextManager["Publisher"]):
             present = None if ingest else current_paper(run, folder)
         if present is not None:
             _LOG.info("没有变化 %s 第 %d 版：%s", run.name, present.number, folder)
-            if folder == _own_folder(run):
-                write_index(run.workspace)
         return present
 
     def _start(self, run: Run, folder: Path, meanwhile: Callable[[], object], *, ingest: bool) -> _Printing:

@@ -68,8 +68,12 @@ def _read(entry: Entry, kind: Any) -> Any:
     return _read(entry, arguments[0])  # something that may be left out
 
 
+_kinds = cache(get_type_hints)
+"""What stands in each field of a dataclass."""
+
+
 def _read_record(entry: Entry, kind: Any) -> Any:
-    kinds = get_type_hints(kind)
+    kinds = _kinds(kind)
     required = [
         each.name for each in fields(kind) if each.default is MISSING and each.default_factory is MISSING
     ]

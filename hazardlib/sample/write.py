@@ -7,12 +7,13 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from hazardlib.sample.tables import Sheet
 from hazardlib.sample.told import Cell
 
-_WRITTEN_AT = (2023, 5, 22, 9, 0, 0)
+_WRITTEN_AT = datetime.fromisoformat("2023-05-22T09:00")
 _MODIFIED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
@@ -35,33 +36,37 @@ def _csv(sheets: Sequence[Sheet]) -> bytes:
 
 
 def _xlsx(sheets: Sequence[Sheet], *, uses_1904_dates: bool) -> bytes:
-    from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+    from xlsxwriter import Workbook
 
-    book = Workbook()
-    if uses_1904_dates:
-        book.epoch = CALENDAR_MAC_1904
-    for index, sheet in enumerate(sheets):
-        page = book.active if index == 0 else book.create_sheet()
-        page.title = sheet.name
-        for row in sheet.rows:
-            page.append(row)
-        for cells in page.iter_rows(min_row=sheet.header_rows.stop + 1):
-            for cell in cells:
-                if isinstance(cell.value, date):
-                    cell.number_format = 'yyyy"年"m"月"d"日"'
-        bold, centred = Font(bold=True), Alignment(horizontal="center", vertical="center", wrap_text=True)
-        for cells in page.iter_rows(min_row=1, max_row=sheet.header_rows.stop):
-            for cell in cells:
-                cell.font, cell.alignment = bold, centred
-        for top, left, bottom, right in sheet.merges:
-            page.merge_cells(
-                start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1
-            )
     content = io.BytesIO()
-    book.save(content)
-    return without_clock(content.getvalue())
+    options = {
+        "in_memory": True,
+        "date_1904": uses_1904_dates,
+        "default_date_format": 'yyyy"年"m"月"d"日"',
+    }
+    with Workbook(content, options) as book:
+        book.set_properties({"created": _WRITTEN_AT})
+        head = book.add_format({"bold": True, "align": "center", "valign": "vcenter", "text_wrap": True})
+        for sheet in sheets:
+            page = book.add_worksheet(sheet.name)
+            for area in sheet.merges:
+                page.merge_range(*area, "", head if area[0] in range(sheet.header_rows.stop) else None)
+            for place, row in enumerate(sheet.rows):
+                looks = head if place < sheet.header_rows.stop else None
+                for column, cell in enumerate(row):
+                    _write(page, place, column, cell, looks)
+    return content.getvalue()
+
+
+def _write(page: Any, row: int, column: int, cell: Cell, looks: Any) -> None:
+    if isinstance(cell, str):
+        page.write_string(row, column, cell, looks)
+    elif isinstance(cell, date):
+        page.write_datetime(row, column, cell)
+    elif cell is not None:
+        page.write_number(row, column, cell, looks)
+    elif looks is not None:
+        page.write_blank(row, column, None, looks)
 
 
 def without_clock(content: bytes) -> bytes:
@@ -73,7 +78,7 @@ def without_clock(content: bytes) -> bytes:
     ):
         for name in source.namelist():
             part = _MODIFIED.sub(rb"\g<1>2023-05-22T01:00:00Z", source.read(name))
-            info = zipfile.ZipInfo(name, date_time=_WRITTEN_AT)
+            info = zipfile.ZipInfo(name, date_time=_WRITTEN_AT.timetuple()[:6])
             info.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(info, part)
     return steady.getvalue()

@@ -20,14 +20,19 @@ KINDS = ("monthly", "interim", "final")
 
 
 def write_notebook(paper: Any, path: Path) -> Paper:
-    """Write a paper's displays as an executed notebook, with code and Markdown that must not show; return it as read there."""
+    """Write a paper's displays as an executed notebook; return it as read there."""
+    return read_paper(executed(paper, path))
+
+
+def executed(paper: Any, path: Path) -> nbformat.NotebookNode:
+    """Write a paper's displays as an executed notebook, with code and Markdown that must not show; return that."""
     cells = [nbformat.v4.new_markdown_cell("# 不出现在简报里"), nbformat.v4.new_code_cell("secret = 1")]
     for part in PARTS:
         outputs = [nbformat.v4.new_output("display_data", data=data) for data in part_bundles(paper, part)]
         cells.append(nbformat.v4.new_code_cell(f'paper.show("{part}")', outputs=outputs))
     text = json.dumps(nbformat.v4.new_notebook(cells=cells))
     path.write_text(text, "utf-8")
-    return read_paper(nbformat.from_dict(json.loads(text)))
+    return nbformat.from_dict(json.loads(text))
 
 
 @dataclass(frozen=True)
