@@ -38,7 +38,7 @@ def fill(desk: Desk) -> None:
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    monkeypatch.setenv("HAZARD_CHROMIUM", "/bin/false")
+    monkeypatch.setenv("HAZARD_CHROMIUM", "/nowhere")
     return begun(fill, tmp_path / "desk")
 
 
@@ -232,7 +232,7 @@ def crowded(folder: Path, **counts: int) -> Desk:
 def test_a_letter_about_many_hazards_names_the_most_urgent_and_annexes_the_list(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HAZARD_CHROMIUM", "/bin/false")
+    monkeypatch.setenv("HAZARD_CHROMIUM", "/nowhere")
     desk = crowded(tmp_path, **{MANAGEMENT: 24})
     send(desk, "2023-07-20")
     (path,) = (desk.workspace.reports / "letters" / "2023-07-20").glob("*.docx")

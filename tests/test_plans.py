@@ -172,10 +172,11 @@ def test_the_page_holds_the_same_lines(desk: Desk) -> None:
 def test_a_browser_that_dies_while_it_prints_leaves_the_word_documents(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def dies(*_: object) -> None:
-        raise RuntimeError("Target closed")
+    class Dying:
+        def print_sheets(self, *_: object) -> None:
+            raise RuntimeError("Target closed")
 
-    monkeypatch.setattr("hazardlib.brief.render.Browser.print_sheets", dies)
+    lend(Dying(), monkeypatch)  # type: ignore[arg-type]
     written = write_plans(desk.workspace)
     assert (
         written.missing

@@ -21,6 +21,7 @@ import pytest
 from hazardlib.cli import _run
 from hazardlib.domain import month
 from hazardlib.errors import WorkspaceError
+from hazardlib.pipeline import post
 from hazardlib.pipeline import send as sending
 from hazardlib.pipeline.files import append_line
 from hazardlib.pipeline.post import Address
@@ -102,6 +103,7 @@ def workspace(tmp_path: Path, servers: Servers, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(month, "now", lambda: at(6, 19))
+    monkeypatch.setattr(post, "_ROUNDS", 10)  # what keeps passwords from being guessed takes long
     servers.mails.clear()
     servers.posts.clear()
     (tmp_path / "data" / "raw").mkdir(parents=True)
