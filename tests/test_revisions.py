@@ -197,8 +197,7 @@ def test_the_list_of_papers_says_what_each_says_and_leads_to_all_of_it(story: St
     assert '"2023-06/meeting/%E8%AE%AE%E7%A8%8B.pdf"' in page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
 def test_the_list_is_accessible_fits_the_screen_and_asks_for_nothing(
     story: Story, chromium: Chromium, width: int, scheme: str
 ) -> None:
