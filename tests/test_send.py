@@ -38,8 +38,9 @@ class Webhook(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         content = self.rfile.read(int(self.headers["Content-Length"]))
-        if self.path == "/slow":
+        if self.path == "/slow":  # longer than is waited, and for nothing
             time.sleep(3)
+            return
         status = int(self.path[1:]) if self.path[1:].isdecimal() else 200
         if status == 200:
             self.taken.append(json.loads(content))
