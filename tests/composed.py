@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,12 @@ def compose_instead_of_printing(patch: pytest.MonkeyPatch, by: type[Publisher] =
     patch.setattr(
         publisher, "_PRODUCTS", tuple(name for name in publisher._PRODUCTS if name not in UNPRINTED)
     )
+
+
+def lend(printer: Browser, patch: pytest.MonkeyPatch) -> None:
+    """Let whatever is printed in this process be printed by a browser that is running, which stays open."""
+    for module in ("hazardlib.brief.render_pdf", "hazardlib.brief.render", __name__):
+        patch.setattr(f"{module}.Browser", lambda: nullcontext(printer))
 
 
 if __name__ == "__main__":  # as the command `hazard`, for the demo that all tests share

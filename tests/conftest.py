@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from hazardlib.brief.find_browser import find_chromium
+from hazardlib.brief.render_pdf import Browser as Printer
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.machine import collect_seldom
 from hazardlib.sample import write_sample
@@ -74,6 +75,17 @@ def chromium() -> Iterator[Browser]:
     """Return Debian's Chromium; Playwright allows one of them in a process."""
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+
+
+@pytest.fixture(scope="session")
+def printer() -> Iterator[Printer]:
+    """Return the suite's own browser, for whatever is printed in this process, started where another language is spoken."""
+    with Printer() as printer:
+        with pytest.MonkeyPatch.context() as patch:
+            for name in ("LANG", "LC_ALL", "LANGUAGE"):
+                patch.setenv(name, "zh_CN.UTF-8")
+            printer._started.result()
+        yield printer
 
 
 @pytest.fixture(scope="session")

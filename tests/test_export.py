@@ -16,13 +16,9 @@ from hazardlib.pipeline.exports import Exported, export
 from tests.desk import ENFORCEMENT, MANAGEMENT, Desk, hazard
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
-
-
-@pytest.fixture
-def filled(desk: Desk) -> Desk:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    desk = Desk(tmp_path_factory.mktemp("filled"))
     desk.receive(
         MANAGEMENT,
         "2023-07",
@@ -81,10 +77,10 @@ def test_the_command_says_where_it_lies_and_what_to_do_next(filled: Desk) -> Non
     assert "下一步" in result.stdout
 
 
-def test_before_any_month_is_due_there_is_nothing_to_export(desk: Desk) -> None:
+def test_before_any_month_is_due_there_is_nothing_to_export(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="还没有到期的报送月份"):
         export(
-            desk.workspace,
+            Desk(tmp_path).workspace,
             month="",
             as_of="",
             known_at="",

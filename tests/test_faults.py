@@ -126,7 +126,7 @@ def test_tables_that_are_moved_away_meanwhile_are_not_called_stored(office: Path
 def test_no_paper_without_data_is_made_of_tables_that_were_moved_away(office: Path) -> None:
     ingest(open_workspace(office), received_at=at(7, 19))
     command = [sys.executable, "-m", "hazardlib", "briefing", "monthly", "--month", "2023-07", "--workspace"]
-    environment = {**os.environ, "HAZARD_CHROMIUM": "/bin/false"}
+    environment = {**os.environ, "HAZARD_CHROMIUM": "/nowhere"}
     run = subprocess.Popen([*command, str(office)], stderr=subprocess.PIPE, text=True, env=environment)
     while run.poll() is None and not list((office / "reports").glob(".making-*")):
         time.sleep(0.02)

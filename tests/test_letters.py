@@ -12,10 +12,12 @@ import pypdf
 import pytest
 
 from hazardlib import pipeline
+from hazardlib.brief.render_pdf import Browser as Printer
 from hazardlib.cli import _run
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.errors import ConfigError
 from hazardlib.merge.kept_lists import load_letters
+from tests.composed import lend
 from tests.desk import ENFORCEMENT, MANAGEMENT, Desk, at, begun, hazard
 from tests.test_meeting_list import put_list
 
@@ -36,7 +38,7 @@ def fill(desk: Desk) -> None:
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    monkeypatch.setenv("HAZARD_CHROMIUM", "/bin/false")
+    monkeypatch.setenv("HAZARD_CHROMIUM", "/nowhere")
     return begun(fill, tmp_path / "desk")
 
 
@@ -230,7 +232,7 @@ def crowded(folder: Path, **counts: int) -> Desk:
 def test_a_letter_about_many_hazards_names_the_most_urgent_and_annexes_the_list(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("HAZARD_CHROMIUM", "/bin/false")
+    monkeypatch.setenv("HAZARD_CHROMIUM", "/nowhere")
     desk = crowded(tmp_path, **{MANAGEMENT: 24})
     send(desk, "2023-07-20")
     (path,) = (desk.workspace.reports / "letters" / "2023-07-20").glob("*.docx")
@@ -249,7 +251,10 @@ def test_a_letter_about_many_hazards_names_the_most_urgent_and_annexes_the_list(
 
 
 @pytest.mark.slow
-def test_a_letter_is_one_page_in_print_whatever_is_annexed_to_it(tmp_path: Path) -> None:
+def test_a_letter_is_one_page_in_print_whatever_is_annexed_to_it(
+    tmp_path: Path, printer: Printer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lend(printer, monkeypatch)
     names = [each.name for each in load_campaign(Path("campaign.yaml")).departments]
     desk = crowded(tmp_path, **dict(zip(names, (1, 2, 3, 4, 5, 8, 60), strict=False)))
     send(desk, "2023-07-20")

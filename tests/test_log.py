@@ -123,7 +123,7 @@ def test_a_disk_that_fills_up_meanwhile_ends_the_log_alone(capsys: pytest.Captur
 @pytest.mark.slow
 def test_what_the_notebooks_kernel_takes_in_and_the_paper_stand_there_too(workspace: Path) -> None:
     command = [sys.executable, "-m", "hazardlib", "run", "2023-07", "--log", "hazard.log"]
-    environment = os.environ | {"HAZARD_CHROMIUM": "/bin/false"}
+    environment = os.environ | {"HAZARD_CHROMIUM": "/nowhere"}
     done = subprocess.run(
         command, cwd=workspace, env=environment, capture_output=True, text=True, check=False
     )

@@ -14,7 +14,7 @@ from hazardlib.pipeline.stages import brief, measure, read_narrative
 from tests.brief.invented_register import campaign
 from tests.brief.pages import write_notebook
 from tests.desk import MANAGEMENT, Desk, hazard
-from tests.printed import run_of, said_by_all
+from tests.printed import page_of, run_of, word_of
 
 KEYS = (
     "causes、next、number、signer、mobilisation、self_check、practices、mechanism、"
@@ -114,7 +114,9 @@ def test_page_and_word_say_draft_until_the_last_slot_is_written(desk: Desk) -> N
     desk.receive(MANAGEMENT, "2023-07", hazard("A1"))
     for text, is_draft in (("next: 开展“回头看”。\n", True), (WRITTEN, False)):
         write(desk, text)
-        papers = said_by_all(run_of(desk.workspace))
+        run = run_of(desk.workspace)
+        paper = brief(run)
+        papers = {"page": page_of(paper), "word": word_of(paper, run)}
         for name in ("page", "word"):
             assert (f"（{DRAFT}）" in papers[name]) is is_draft, name
         assert (papers["word"].count(DRAFT) > 1) is is_draft, "at the head of each page too"

@@ -14,11 +14,13 @@ import pytest
 from playwright.sync_api import Browser
 from typer.testing import CliRunner
 
+from hazardlib.brief.render import Browser as Printer
 from hazardlib.brief.render import to_html
 from hazardlib.cli import app
 from hazardlib.errors import UsageError
 from hazardlib.pipeline.plans import write_plans
 from hazardlib.pipeline.stages import brief
+from tests.composed import lend
 from tests.desk import MANAGEMENT, SAFETY, Desk, begun, hazard
 from tests.printed import page_of, run_of
 
@@ -127,7 +129,8 @@ def test_a_hazard_that_is_none_or_none_of_these_is_refused(desk: Desk) -> None:
 
 
 @pytest.mark.slow
-def test_each_is_one_page_in_print(tmp_path: Path) -> None:
+def test_each_is_one_page_in_print(tmp_path: Path, printer: Printer, monkeypatch: pytest.MonkeyPatch) -> None:
+    lend(printer, monkeypatch)
     desk, said = Desk(tmp_path), "更换全部报警器并逐户核对，" * 40
     texts = ("location", "description", "criterion", "measures", "contingency", "responsible_person")
     full = hazard("A-1", level="major", due_on=date(2023, 7, 1), **dict.fromkeys(texts, said))
@@ -169,10 +172,11 @@ def test_the_page_holds_the_same_lines(desk: Desk) -> None:
 def test_a_browser_that_dies_while_it_prints_leaves_the_word_documents(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def dies(*_: object) -> None:
-        raise RuntimeError("Target closed")
+    class Dying:
+        def print_sheets(self, *_: object) -> None:
+            raise RuntimeError("Target closed")
 
-    monkeypatch.setattr("hazardlib.brief.render.Browser.print_sheets", dies)
+    lend(Dying(), monkeypatch)  # type: ignore[arg-type]
     written = write_plans(desk.workspace)
     assert (
         written.missing

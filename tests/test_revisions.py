@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import date
@@ -18,9 +19,10 @@ from pypdf import PdfReader
 from python_calamine import CalamineSheet, CalamineWorkbook
 
 from hazardlib.brief.correction import changes_of
+from hazardlib.brief.render_pdf import Browser
 from hazardlib.cli import _run
 from hazardlib.pipeline.publisher import Publisher
-from tests.composed import ComposingPublisher, PrintingPublisher, compose_instead_of_printing
+from tests.composed import ComposingPublisher, PrintingPublisher, compose_instead_of_printing, lend
 from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, Desk, at, hazard
 from tests.folders import files_of
 
@@ -71,8 +73,13 @@ def sheets_of(path: Path) -> list[CalamineSheet]:
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
-    desk = Desk(tmp_path_factory.mktemp("issues"))
+def story(tmp_path_factory: pytest.TempPathFactory, printer: Browser) -> Iterator[Story]:
+    with pytest.MonkeyPatch.context() as patch:
+        lend(printer, patch)
+        yield tell(Desk(tmp_path_factory.mktemp("issues")))
+
+
+def tell(desk: Desk) -> Story:
     closed = hazard("丙-1", status="closed", accepted_on=date(2023, 6, 18))
     desk.receive(
         MANAGEMENT, "2023-06", hazard("甲-1"), hazard("甲-2", level="major", due_on=date(2023, 6, 10))
@@ -190,8 +197,7 @@ def test_the_list_of_papers_says_what_each_says_and_leads_to_all_of_it(story: St
     assert '"2023-06/meeting/%E8%AE%AE%E7%A8%8B.pdf"' in page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
 def test_the_list_is_accessible_fits_the_screen_and_asks_for_nothing(
     story: Story, chromium: Chromium, width: int, scheme: str
 ) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from hazardlib.brief.render_pdf import Browser
 from tests.brief.invented import Invented, invent
 from tests.brief.invented_register import DAYS
 from tests.brief.pages import Printed, print_papers
@@ -57,5 +58,6 @@ def prints(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Printed]:
 
 def make_prints(folder: Path) -> None:
     """Print the papers into a folder."""
-    printed = print_papers({kind: _once(kind).paper() for kind in DAYS}, folder)
+    with Browser() as browser:
+        printed = print_papers({kind: _once(kind).paper() for kind in DAYS}, folder, browser)
     (folder / "prints.pickle").write_bytes(pickle.dumps(printed))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import pypdf
 
 from hazardlib.brief.notebook import part_bundles, read_paper
 from hazardlib.brief.paper import PARTS, Number, Paper, Paragraph, Table, Text
@@ -43,19 +44,21 @@ class Printed:
     html: Path
     pdf: Path
     pictures: Mapping[str, bytes]
+    texts: Sequence[str]
+    """Each page's text as a reader copies it."""
 
 
-def print_papers(papers: Mapping[str, Paper], folder: Path) -> dict[str, Printed]:
-    """Write the page of each paper and print it, all with one browser."""
+def print_papers(papers: Mapping[str, Paper], folder: Path, browser: Browser) -> dict[str, Printed]:
+    """Write the page of each paper, print it and read the print, all with one browser."""
     done = {}
-    with Browser() as browser:
-        for kind, paper in papers.items():
-            read = write_notebook(paper, folder / f"{kind}.ipynb")
-            (folder / f"{kind}.html").write_text(to_html(read), "utf-8")
-            print_ = browser.print_pdf(folder / f"{kind}.html", folder / f"{kind}.pdf")
-            print_.done.result()
-            pictures = print_.pictures.result()
-            done[kind] = Printed(paper, folder / f"{kind}.html", folder / f"{kind}.pdf", pictures)
+    for kind, paper in papers.items():
+        read = write_notebook(paper, folder / f"{kind}.ipynb")
+        html, pdf = folder / f"{kind}.html", folder / f"{kind}.pdf"
+        html.write_text(to_html(read), "utf-8")
+        print_ = browser.print_pdf(html, pdf)
+        print_.done.result()
+        texts = [page.extract_text() for page in pypdf.PdfReader(pdf).pages]
+        done[kind] = Printed(paper, html, pdf, print_.pictures.result(), texts)
     return done
 
 

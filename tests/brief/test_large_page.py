@@ -59,7 +59,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(file: Path, chromium: Chromium) -> Iterator[Page]:
     with chromium.new_context(viewport={"width": 1280, "height": 900}, offline=True) as context:
         tab = context.new_page()
@@ -84,6 +84,7 @@ def test_rows_and_cards_are_made_as_they_are_asked_for(page: Page) -> None:
     assert page.locator("#hazards li").count() == SHOWN_CARDS
     page.locator("#hazards .more").click()
     assert page.locator("#hazards li").count() == 2 * SHOWN_CARDS
+    page.keyboard.press("Escape")
 
 
 def test_what_is_not_in_the_document_is_found_sorted_and_opened(page: Page) -> None:
@@ -97,13 +98,13 @@ def test_what_is_not_in_the_document_is_found_sorted_and_opened(page: Page) -> N
     page.get_by_role("columnheader", name="天数").get_by_role("button").click()
     assert _units(page)[:2] == [f"第{COUNT - 1}号单位", f"第{COUNT - 2}号单位"]
     assert len(_units(page)) == SHOWN_ROWS
+    page.get_by_role("columnheader", name="天数").get_by_role("button").click()  # as they came
 
 
 def test_on_paper_stand_all_rows_in_their_order_from_the_file_and_from_an_open_page(
-    page: Page, file: Path, tmp_path: Path
+    page: Page, file: Path, printer: Browser, tmp_path: Path
 ) -> None:
-    with Browser() as browser:
-        browser.print_pdf(file, tmp_path / "file.pdf").done.result()
+    printer.print_pdf(file, tmp_path / "file.pdf").done.result()
     page.get_by_role("button", name=f"再显示{SHOWN_ROWS}行").click()
     page.pdf(path=tmp_path / "open.pdf", prefer_css_page_size=True)
     assert len(_units(page)) == 2 * SHOWN_ROWS

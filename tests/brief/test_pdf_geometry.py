@@ -16,12 +16,13 @@ import pytest
 from PIL import Image, ImageOps
 
 from hazardlib.brief.paper import Heading, Paper, Paragraph, Table
+from hazardlib.brief.pdf_objects import intended
 from hazardlib.brief.render import Browser
 from tests.brief.pages import Printed, print_papers
 
 pytestmark = pytest.mark.slow
 
-KINDS = ("monthly", "interim", "final")
+KINDS = ("monthly", "interim", "final", "supplement")
 MILLIMETRE = 72 / 25.4
 DOTS = 200
 """Dots an inch of the pages on which the ruler is laid: one is 0.127 mm."""
@@ -53,17 +54,11 @@ def pdf(printed: Printed) -> pypdf.PdfReader:
 
 
 @pytest.fixture(scope="module")
-def texts(pdf: pypdf.PdfReader) -> list[str]:
-    """Each page's text as a reader copies it."""
-    return [page.extract_text() for page in pdf.pages]
-
-
-@pytest.fixture(scope="module")
-def full_pages(tmp_path_factory: pytest.TempPathFactory) -> Printed:
+def full_pages(tmp_path_factory: pytest.TempPathFactory, printer: Browser) -> Printed:
     """Three pages full of body text."""
     filler = Paragraph(("隐患排查整治" * 28 * 10,))
     paper = Paper("满页", "monthly", sample=True, parts={"opening": (filler, filler)})
-    return print_papers({"full": paper}, tmp_path_factory.mktemp("full"))["full"]
+    return print_papers({"full": paper}, tmp_path_factory.mktemp("full"), printer)["full"]
 
 
 class Line:
@@ -197,15 +192,29 @@ def _is_lying(page: pypdf.PageObject) -> bool:
     return page.mediabox.width > page.mediabox.height
 
 
-def test_wide_annexes_lie_and_repeat_their_head_on_each_page(
-    printed: Printed, pdf: pypdf.PdfReader, texts: list[str]
+def test_every_page_has_the_size_and_the_number_of_an_official_paper_and_says_that_its_data_is_invented(
+    printed: Printed, pdf: pypdf.PdfReader
 ) -> None:
+    assert any(map(_is_lying, pdf.pages))
+    for page in pdf.pages:
+        sides = sorted((float(page.mediabox.width), float(page.mediabox.height)))
+        assert [side / MILLIMETRE for side in sides] == pytest.approx([210, 297], abs=0.5)
+    for number, text in enumerate(printed.texts, 1):
+        assert f"— {number} —" in text
+        assert "示例数据" in text
+
+
+def test_wide_annexes_lie_and_repeat_their_head_on_each_page(printed: Printed, pdf: pypdf.PdfReader) -> None:
     heads = [
         "".join(re.sub(r"\s", "", column.heading) for column in block.columns)
         for block in printed.paper.printed
         if isinstance(block, Table) and block.is_wide
     ]
-    lying = [re.sub(r"\s", "", text) for page, text in zip(pdf.pages, texts, strict=True) if _is_lying(page)]
+    lying = [
+        re.sub(r"\s", "", text)
+        for page, text in zip(pdf.pages, printed.texts, strict=True)
+        if _is_lying(page)
+    ]
     assert heads
     assert lying
     for text in lying:
@@ -268,17 +277,39 @@ def test_every_font_is_embedded_and_tells_its_characters(pdf: pypdf.PdfReader) -
         assert {"/FontFile", "/FontFile2", "/FontFile3"} & set(inner["/FontDescriptor"].get_object())
 
 
-def test_the_text_can_be_searched_and_no_character_is_lost(printed: Printed, texts: list[str]) -> None:
-    whole = "".join(texts)
-    assert not re.search("[\ufffd\ufffe\uffff\ue000-\uf8ff\u2e80-\u2fdf\\x00-\\x08]", whole)
+def test_the_text_can_be_searched_and_no_character_is_lost_or_has_become_a_radical(printed: Printed) -> None:
+    whole = "".join(printed.texts)
+    assert not re.search("[\ufffd\ufffe\uffff\ue000-\uf8ff\u2e80-\u2fdf\u2012\\x00-\\x08]", whole)
     squeezed = re.sub(r"\s", "", whole)
+    assert "全街累计发现隐患" in squeezed
     for block in printed.paper.printed:
         if isinstance(block, Heading):
             assert re.sub(r"\s", "", block.text) in squeezed
-    assert "示例数据" in min(texts, key=len)
+    assert "示例数据" in min(printed.texts, key=len)
+    assert intended("⼈") == "人"
+    assert intended("⻔") == "门"
 
 
-def test_another_browser_prints_the_same_bytes(prints: dict[str, Printed], tmp_path: Path) -> None:
-    with Browser() as browser:
-        browser.print_pdf(prints["monthly"].html, tmp_path / "again.pdf").done.result()
+def test_every_chinese_character_of_the_page_is_in_the_print(printed: Printed) -> None:
+    text = printed.html.read_text("utf-8")
+    body = re.sub(
+        r"<(script|style|nav|dl)\b.*?</\1>",
+        "",
+        text[text.index("<main>") : text.index('<p class="on-screen">')],
+        flags=re.DOTALL,
+    )
+    # Beside a table that says the same the chart's caption goes from the print.
+    body = re.sub(
+        r"<figcaption>(?:(?!</figure>).)*</figure>(?=<[^>]*class=.table)", "", body, flags=re.DOTALL
+    )
+    shown = set(re.findall(r"[\u4e00-\u9fff]", re.sub(r"<[^>]+>", "", body)))
+    in_print = set("".join(printed.texts))
+    # The note on invented data, and what a column without heading is called for readers that speak.
+    assert shown - in_print - set("本文由虚构生成项目") == set()
+
+
+def test_another_browser_prints_the_same_bytes(
+    prints: dict[str, Printed], printer: Browser, tmp_path: Path
+) -> None:
+    printer.print_pdf(prints["monthly"].html, tmp_path / "again.pdf").done.result()
     assert (tmp_path / "again.pdf").read_bytes() == prints["monthly"].pdf.read_bytes()

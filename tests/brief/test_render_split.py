@@ -20,19 +20,27 @@ def _sheet(name: str, rows: int) -> Sheet:
     table = Table(
         f"{name}的隐患", _COLUMNS, tuple(Row(((f"{name}{at}号",), (str(at),))) for at in range(rows))
     )
-    return Sheet("部门", name, f"致{name}", "数据截至7月20日", (Paragraph((f"{name}负责。",)), table))
+    said = Paragraph((f"{name}负责，限3日内整改：直骨角。",))  # what each language draws in its own way
+    return Sheet("部门", name, f"致{name}", "数据截至7月20日", (said, table))
 
 
 SHEETS = (_sheet("甲科", 3), _sheet("乙科", 120), _sheet("丙科", 2))
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> list[pypdf.PdfReader]:
-    folder = tmp_path_factory.mktemp("sheets")
+def prints(tmp_path_factory: pytest.TempPathFactory, printer: Browser) -> list[Path]:
+    return print_into(tmp_path_factory.mktemp("sheets"), printer)
+
+
+def print_into(folder: Path, browser: Browser) -> list[Path]:
     outs = [folder / f"{sheet.name}.pdf" for sheet in SHEETS]
-    with Browser() as browser:
-        browser.print_sheets(sheets_html(SHEETS, is_sample=True), outs).result()
-    return [pypdf.PdfReader(out, strict=True) for out in outs]
+    browser.print_sheets(sheets_html(SHEETS, is_sample=True), outs).result()
+    return outs
+
+
+@pytest.fixture(scope="module")
+def printed(prints: list[Path]) -> list[pypdf.PdfReader]:
+    return [pypdf.PdfReader(out, strict=True) for out in prints]
 
 
 def test_each_sheet_has_its_own_pages_title_bookmark_and_language(printed: list[pypdf.PdfReader]) -> None:
@@ -49,16 +57,17 @@ def test_each_sheet_has_its_own_pages_title_bookmark_and_language(printed: list[
         assert [other.name for other in SHEETS if other.name in text] == [sheet.name]
 
 
-def test_an_outline_counts_its_own_bookmarks(printed: list[pypdf.PdfReader], tmp_path: Path) -> None:
+def test_an_outline_counts_its_own_bookmarks(
+    printed: list[pypdf.PdfReader], printer: Browser, tmp_path: Path
+) -> None:
     assert [_outline(reader)["/Count"] for reader in printed] == [1, 1, 1]
     articles = ("<h1>甲</h1><h2>一</h2><h3>（一）</h3><h2>二</h2>", "<h1>乙</h1><h2>一</h2>", "<h1>丙</h1>")
     outs = [tmp_path / f"{at}.pdf" for at in range(len(articles))]
     table = "<table><tr><th>隐患</th><td>限期整改</td></tr></table>"
     page = "".join(f"<article>{article}{table}</article>" for article in articles)
-    with Browser() as browser:
-        browser.print_sheets(
-            f"<html lang='zh-CN'><style>article {{ break-after: page }}</style>{page}", outs
-        ).result()
+    printer.print_sheets(
+        f"<html lang='zh-CN'><style>article {{ break-after: page }}</style>{page}", outs
+    ).result()
     counts = [_outline(pypdf.PdfReader(out, strict=True))["/Count"] for out in outs]
     assert counts == [4, 2, 1]
 
@@ -88,11 +97,10 @@ def test_each_sheet_keeps_the_tags_of_its_own_pages_and_nobody_elses(printed: li
         assert {"/TH"} == {element.get_object()["/S"] for element in ids[1::2]}
 
 
-def test_sheets_without_a_table_are_taken_apart_too(tmp_path: Path) -> None:
+def test_sheets_without_a_table_are_taken_apart_too(printer: Browser, tmp_path: Path) -> None:
     outs = [tmp_path / "1.pdf", tmp_path / "2.pdf"]
     page = "<article><h1>甲</h1><p>本期没有</article><article style='break-before: page'><h1>乙</h1><p>也没有</article>"
-    with Browser() as browser:
-        browser.print_sheets(f"<html lang='zh-CN'>{page}", outs).result()
+    printer.print_sheets(f"<html lang='zh-CN'>{page}", outs).result()
     assert [pypdf.PdfReader(out, strict=True).outline[0].title for out in outs] == ["甲", "乙"]  # type: ignore[union-attr]
 
 
@@ -105,11 +113,12 @@ def _elements(element: Any) -> list[Any]:
     ]
 
 
-def test_sheets_are_the_same_bytes_twice(tmp_path: Path) -> None:
-    prints = []
-    for name in ("one", "other"):
-        outs = [tmp_path / f"{name}-{sheet.name}.pdf" for sheet in SHEETS]
-        with Browser() as browser:
-            browser.print_sheets(sheets_html(SHEETS, is_sample=False), outs).result()
-        prints.append([out.read_bytes() for out in outs])
-    assert prints[0] == prints[1]
+def test_sheets_are_the_same_bytes_twice_in_any_browser_and_locale(
+    prints: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LANG", "LC_ALL", "LANGUAGE"):  # the first was started where Chinese is spoken
+        monkeypatch.setenv(name, "C")
+    with Browser() as other:
+        again = print_into(tmp_path, other)
+    assert prints[0].read_bytes().startswith(b"%PDF")
+    assert [out.read_bytes() for out in again] == [out.read_bytes() for out in prints]

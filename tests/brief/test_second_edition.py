@@ -50,11 +50,13 @@ def issue_of(run: Run) -> Issue:
     return Issue(brief(run, results=results), material_of(run, results))
 
 
+PAPERS = ("2023-06", "2023-11", "2023-08-interim", "2023-12-final", "2023-12-supplement")
+"""Of the sample: one of each kind, of the months the first and the fullest."""
+
+
 @pytest.mark.slow
 def test_the_papers_of_the_sample_keep_to_it(demo: Path) -> None:
-    papers = sorted(path.parent for path in (demo / "reports").glob("*/figures.json"))
-    assert len(papers) >= 10
-    for paper in papers:
+    for paper in (demo / "reports" / name for name in PAPERS):
         issue = issue_of(run_of_paper(paper))
         for check in CHECKS:
             check(issue)

@@ -18,6 +18,8 @@ from hazardlib.brief.paper import SCREEN_ONLY, Paper
 from hazardlib.brief.render import Browser, to_html
 from tests.brief.pages import squeezed
 from tests.brief.test_pdf_geometry import FULL, lines_of
+from tests.brief.test_summary import assert_fits_a_telephone
+from tests.composed import PRINTED
 
 pytestmark = pytest.mark.slow
 
@@ -36,15 +38,14 @@ def in_print(notebook: Path) -> Paper:
 
 
 @pytest.fixture(scope="module")
-def printed(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def printed(demo: Path, tmp_path_factory: pytest.TempPathFactory, printer: Browser) -> dict[str, Path]:
     """Every paper's print: the demo's own, and those that it leaves out."""
     folder = tmp_path_factory.mktemp("printed")
     done = {name: demo / "reports" / name / "briefing.pdf" for name in MOST_PAGES}
-    with Browser() as browser:
-        for name in [name for name, pdf in done.items() if not pdf.is_file()]:
-            html, done[name] = folder / f"{name}.html", folder / f"{name}.pdf"
-            html.write_text(to_html(in_print(demo / "reports" / name / "briefing.ipynb")), "utf-8")
-            browser.print_pdf(html, done[name]).done.result()
+    for name in [name for name, pdf in done.items() if not pdf.is_file()]:
+        html, done[name] = folder / f"{name}.html", folder / f"{name}.pdf"
+        html.write_text(to_html(in_print(demo / "reports" / name / "briefing.ipynb")), "utf-8")
+        printer.print_pdf(html, done[name]).done.result()
     return done
 
 
@@ -84,6 +85,11 @@ def test_a_paper_has_few_pages_and_its_annexes(read: dict[str, Read]) -> None:
             assert [at for at, text in enumerate(pages, 1) if "报：区安委会办公室。送：" in text] == [
                 len(pages)
             ]
+
+
+def test_the_picture_of_each_kind_of_paper_fits_a_telephone(demo: Path) -> None:
+    for name in PRINTED:
+        assert_fits_a_telephone((demo / "reports" / name / "summary.png").read_bytes())
 
 
 def test_what_a_summary_asks_for_stands_on_one_page(read: dict[str, Read]) -> None:

@@ -259,8 +259,8 @@ def test_what_is_no_workbook_is_told_so_and_hurts_nobody(site: Site, content: by
 
 def test_a_files_name_names_nothing_on_disk_and_in_no_header(site: Site) -> None:
     for name in (
-        b"../../../evil.csv", b"..\\..\\evil.csv", b"/etc/cron.d/evil.csv", b"evil%0d%0aX-Evil: 1.csv", b"evil.csv\x00.csv",
-        b"evil\r\nX-Evil: 1\r\n.csv", "恶\u202evil.csv".encode(), b"a" * 3000 + b".csv", b"\xff\xfe.csv",
+        b"../../../evil.xlsx", b"..\\..\\evil.xlsx", b"/etc/cron.d/evil.xlsx", b"evil%0d%0aX-Evil: 1.xlsx", b"evil.xlsx\x00.xlsx",
+        b"evil\r\nX-Evil: 1\r\n.xlsx", "恶\u202evil.xlsx".encode(), b"a" * 3000 + b".xlsx", b"\xff\xfe.csv",
     ):  # fmt: skip
         answer = site.drop_as(ENERGY, name)
         assert answer.status in (303, 400), name
