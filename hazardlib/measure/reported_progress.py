@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
 
+K = TypeVar("K")
 Number = int | float
 Part = tuple[int, Number]
 """What one row brings to a sum: its label in the table of rows, and the amount; less than 0 where it is taken off."""
 
 _Month = tuple[int, str, Number | None, Number | None]
-"""A row: its label, its report month, its 本月数 and its 累计数."""
+"""What a row states: its label, its report month, its 本月数 and its 累计数."""
+
+_Row = tuple[str | None, _Month]
+"""Whom a row names, and what it states."""
 
 LEADS_ONLY = ("units_inspected", "units_to_inspect")
 """Roles of indicators that count units: departments that cooperate in a sector inspect the same ones."""
@@ -66,47 +70,58 @@ def stated_progress(rows: pd.DataFrame, campaign: Campaign, as_of: date) -> list
     a month that such a 累计数 holds, once the name is right again, is left out.
     """
     found = []
-    for key, own in _said(rows, campaign).groupby(_KEY, sort=False):
-        is_named, series = own["leader"].notna(), [own]
-        if is_named.any():
-            whole = _whole(own, is_named)
-            series = [each for _, each in whole.groupby("leader", sort=False, dropna=False)]
+    for key, own in _grouped(_said(rows, campaign)).items():
+        is_named = any(leader is not None for leader, _ in own)
+        series = [*_grouped((row[0], row) for row in _whole(own)).values()] if is_named else [own]
         found.append(_stated(key, series, campaign, as_of))
     return found
 
 
-def _whole(own: pd.DataFrame, is_named: pd.Series) -> pd.DataFrame:
+def _whole(own: Sequence[_Row]) -> Sequence[_Row]:
     """Return the rows with names or those without, as the latest month has them; without any 累计数 as each month has them."""
-    has_all = (~is_named).groupby(own["month"]).transform("any")
-    is_whole = is_named.ne(bool(has_all.iloc[-1]))
-    if own.loc[is_whole, "cumulative"].isna().all():
-        is_whole = is_named.ne(has_all)
-    return own[is_whole]
+    with_all = {month for leader, (_, month, _, _) in own if leader is None}
+    _, (_, latest, _, _) = own[-1]
+    whole = [row for row in own if (row[0] is None) == (latest in with_all)]
+    if all(total is None for _, (_, _, _, total) in whole):
+        return [row for row in own if (row[0] is None) == (row[1][1] in with_all)]
+    return whole
 
 
 def stated_in_person(rows: pd.DataFrame, campaign: Campaign, as_of: date) -> list[Stated]:
     """Return what each department has stated of what leaders have done themselves, by whom its rows name."""
-    named = _said(rows, campaign).dropna(subset="leader")
+    named = (((*key, leader), row) for key, row in _said(rows, campaign) if (leader := row[0]) is not None)
     return [
-        replace(_stated(key[:-1], [own], campaign, as_of), leader=str(key[-1]))
-        for key, own in named.groupby([*_KEY, "leader"], sort=False)
+        replace(_stated(key[:-1], [own], campaign, as_of), leader=key[-1])
+        for key, own in _grouped(named).items()
     ]
 
 
 _KEY = ["department", "sector", "indicator"]
 
 
-def _said(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
-    known = rows[rows["indicator"].isin([each.name for each in campaign.indicators])]
-    return known.dropna(subset=["this_month", "cumulative"], how="all")
+def _said(rows: pd.DataFrame, campaign: Campaign) -> Iterator[tuple[tuple[str, ...], _Row]]:
+    """Yield what departments have stated, each row with its department, sector and indicator."""
+    known = rows[rows["indicator"].isin([each.name for each in campaign.indicators])].dropna(subset=_KEY)
+    known = known.dropna(subset=["this_month", "cumulative"], how="all")
+    columns = [*_KEY, "leader", "month", "this_month", "cumulative"]
+    for label, *key, leader, month, monthly, total in known[columns].itertuples(name=None):
+        stated = (int(label), str(month), _known(monthly), _known(total))
+        yield tuple(map(str, key)), (None if pd.isna(leader) else str(leader), stated)
 
 
-def _stated(key: Sequence[object], series: Sequence[pd.DataFrame], campaign: Campaign, as_of: date) -> Stated:
+def _grouped(pairs: Iterable[tuple[K, _Row]]) -> dict[K, list[_Row]]:
+    groups: dict[K, list[_Row]] = {}
+    for key, row in pairs:
+        groups.setdefault(key, []).append(row)
+    return groups
+
+
+def _stated(key: Sequence[str], series: Sequence[Sequence[_Row]], campaign: Campaign, as_of: date) -> Stated:
     """Return what rows state together: a month after the other in each series, the series added up."""
-    department, sector, indicator = map(str, key)
+    department, sector, indicator = key
     due = [str(each) for each in campaign.months_due(as_of)]
     (kind,) = (each.kind for each in campaign.indicators if each.name == indicator)
-    each_months = [(_months(each), _is_unknown(each, campaign)) for each in series]
+    each_months = [([told for _, told in each], _is_unknown(each[0][0], campaign)) for each in series]
     last = max((months[-1] for months, _ in each_months), key=lambda each: each[1])
     known = [months for months, is_unknown in each_months if not is_unknown]
     this_month, cumulative = list[Part](), list[Part]()
@@ -121,14 +136,6 @@ def _stated(key: Sequence[object], series: Sequence[pd.DataFrame], campaign: Cam
             this_month += level if kind == "stock" else _of_the_month(months, due)
         cumulative += _level(months) if kind == "stock" else _accumulated(months, by_month=is_unknown)
     return Stated(department, sector, indicator, due[-1:] == [last[1]], last[0], this_month, cumulative)
-
-
-def _months(rows: pd.DataFrame) -> list[_Month]:
-    columns = (rows["month"], rows["this_month"], rows["cumulative"])
-    return [
-        (int(label), str(when), _known(monthly), _known(total))
-        for label, when, monthly, total in zip(rows.index, *columns, strict=True)
-    ]
 
 
 def _of_the_month(months: Sequence[_Month], due: Sequence[str]) -> Sequence[Part]:
@@ -163,10 +170,9 @@ def _level(months: Sequence[_Month]) -> Sequence[Part]:
     return _parts([(label, monthly if total is None else total)])
 
 
-def _is_unknown(series: pd.DataFrame, campaign: Campaign) -> bool:
-    """Return whether the rows of a series name somebody, and no leader of the campaign."""
-    text = series["leader"].iloc[0]
-    return not pd.isna(text) and not any(name in text for name in campaign.leaders)
+def _is_unknown(leader: str | None, campaign: Campaign) -> bool:
+    """Return whether rows name somebody, and no leader of the campaign."""
+    return leader is not None and not any(name in leader for name in campaign.leaders)
 
 
 def _holds(months: Sequence[_Month], month: str) -> bool:
