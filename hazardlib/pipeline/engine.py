@@ -78,9 +78,9 @@ def _removed(path: Path) -> bool:
     return True
 
 
-def text(value: str | Path) -> str:
-    """Return a text as SQL writes it."""
-    return "'" + str(value).replace("'", "''") + "'"
+def text(value: Any) -> str:
+    """Return a text as SQL writes it, or that there is none."""
+    return "null" if pd.isna(value) else "'" + str(value).replace("'", "''") + "'"
 
 
 @dataclass(eq=False)
@@ -241,14 +241,9 @@ class SqlRows:
             source = f"(select * from {self.source} where {key.only})" if key.only else self.source
             tallies[name] = self._tally(source, columns, partial(_broken_down, key), self.source, told, name)
         for name, parts in LED_KEYS.items():
-            tallies[name] = self._tally(
-                self.led,
-                [f" || {text(GROUP_SEPARATOR)} || ".join(parts)],
-                partial(_broken_down, Key("k0")),
-                self.led,
-                told,
-                name,
-            )
+            columns = [f" || {text(GROUP_SEPARATOR)} || ".join(parts)]
+            own = partial(_broken_down, Key("k0"))
+            tallies[name] = self._tally(self.led, columns, own, self.led, told, name)
 
         def ask(breakdown: str, group: int, level: str, columns: Sequence[int]) -> Sequence[str]:
             if group < 0:
@@ -336,18 +331,10 @@ class _Raw:
     def condition(self, group: int) -> str:
         """Return the condition of being in a group."""
         different = {*self.values[self.codes == group].itertuples(index=False, name=None)}
+        alike = (zip(self.keys, map(text, values), strict=True) for values in sorted(different, key=str))
         return " or ".join(
-            " and ".join(
-                f"{key} is not distinct from {_literal(value)}"
-                for key, value in zip(self.keys, values, strict=True)
-            )
-            for values in sorted(different, key=str)
+            " and ".join(f"{key} is not distinct from {value}" for key, value in each) for each in alike
         )
-
-
-def _literal(value: Any) -> str:
-    """Return a value of a key, a text, a truth value or nothing, as SQL writes it."""
-    return "null" if pd.isna(value) else text(value) if isinstance(value, str) else str(value)
 
 
 def _broken_down(key: Key, rows: pd.DataFrame) -> Breakdown:
