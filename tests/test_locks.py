@@ -105,7 +105,8 @@ def test_two_at_once_take_each_version_in_once(workspace: Workspace) -> None:
 def test_run_ingest_and_watch_at_once_take_each_version_in_once(workspace: Workspace) -> None:
     watching = start(workspace, "watch", "--poll", "0.3")
     try:
-        time.sleep(2)
+        assert watching.stdout is not None
+        assert watching.stdout.readline().startswith("正在监视")
         count = drop(workspace, "2023-06", "2023-07")
         others = [start(workspace, "ingest"), start(workspace, "run", "2023-07")]
         done = [finish(process) for process in others]
