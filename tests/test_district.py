@@ -330,14 +330,13 @@ def test_a_figure_opens_to_street_department_file_sheet_and_row(district: Worksp
     assert found.agrees
     assert found.is_counted
     assert len(found.hazards) == found.value > 0
-    home = street(district, "河湾街道")
+    home, opened = street(district, "河湾街道"), cache(openpyxl.load_workbook)
     for hazard in found.hazards:
         assert hazard["department"] == "河湾街道"
         assert hazard["departments"].startswith("河湾街道·")
         whose, _, file = hazard["file"].partition("/")
         assert whose == "河湾街道"
-        book = openpyxl.load_workbook(home.raw / file)
-        page = book[hazard["sheet"]]
+        page = opened(home.raw / file)[hazard["sheet"]]
         texts = [str(cell.value) for cell in page[hazard["row"]]]
         assert hazard["hazard_no"] in texts
         assert hazard["description"] in texts
