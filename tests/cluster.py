@@ -13,7 +13,11 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from types import TracebackType
 
+from tests.dying import allow_failures
 from tests.sharing import ROOT
+
+ALLOWED_FAILURES = 3
+"""How many workers a task may have killed, as Dask has it."""
 
 PATIENCE_SECONDS = 300.0
 """How long anything is waited for; on a busy machine a process takes seconds to begin."""
@@ -54,19 +58,40 @@ class Cluster(AbstractContextManager["Cluster"]):
     ----------
     folder
         Where they leave what they write; `begun` and `ended` say there what tasks were begun and ended.
-    dies_when
-        ``executing`` or ``memory``: a worker kills itself, once, with the second task that it begins or has ended.
-    settings
-        Dask's own, as its environment names them.
     """
 
-    def __init__(self, folder: Path, *, workers: int = 1, dies_when: str = "", **settings: str) -> None:
-        self.folder, self.port, self._settings = folder, free_port(), settings
+    def __init__(self, folder: Path, *, workers: int = 1) -> None:
+        self.folder, self.port, self._allowed = folder, free_port(), ALLOWED_FAILURES
         self.address = f"tcp://127.0.0.1:{self.port}"
-        self._dies_when, self._ended = dies_when, ExitStack()
+        self._ended = ExitStack()
         folder.mkdir(parents=True)
         self.scheduler = self.start_scheduler()
         self.workers = [self.start_worker() for _ in range(workers)]
+
+    def begin(self, *, dies_when: str = "", allowed_failures: int = ALLOWED_FAILURES) -> None:
+        """Begin anew: nothing is noted yet, and a scheduler that was lost is there again with a worker.
+
+        Parameters
+        ----------
+        dies_when
+            ``executing`` or ``memory``: a worker kills itself, once, with the second task that it begins or has ended.
+        allowed_failures
+            How many workers a task may have killed before it is given up.
+        """
+        if self.scheduler.poll() is not None:
+            for worker in self.workers:
+                kill(worker)
+            self.start_scheduler()
+            self.workers = [self.start_worker()]
+        for notes in ("begun", "ended"):
+            (self.folder / notes).unlink(missing_ok=True)
+        (self.folder / "dies-when").write_text(dies_when, "utf-8")
+        if allowed_failures != self._allowed:
+            from distributed import Client
+
+            with Client(self.address, set_as_default=False) as client:
+                client.run_on_scheduler(allow_failures, allowed_failures)
+            self._allowed = allowed_failures
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -76,7 +101,7 @@ class Cluster(AbstractContextManager["Cluster"]):
     def start_scheduler(self) -> subprocess.Popen[bytes]:
         """Start the scheduler at its port, where one may have died; return it once it listens."""
         process = self._start("scheduler", "--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard")
-        self.scheduler = process
+        self.scheduler, self._allowed = process, ALLOWED_FAILURES
         wait_until(lambda: listens(self.port), "the scheduler listens")
         return process
 
@@ -97,9 +122,7 @@ class Cluster(AbstractContextManager["Cluster"]):
             stdout=said,
             stderr=said,
             cwd=ROOT,
-            env=environment(
-                HAZARD_DIES_WHEN=self._dies_when, HAZARD_DYING=str(self.folder), **self._settings
-            ),
+            env=environment(HAZARD_DYING=str(self.folder)),
             start_new_session=True,
         )
         self._ended.callback(kill, process)

@@ -71,17 +71,6 @@ def begin(folder: Path, received: Path) -> Workspace:
     return Workspace(folder)
 
 
-def hazard_command(workspace: Workspace, *arguments: str, **more: str) -> subprocess.Popen[str]:
-    """Start a command of a workspace."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "hazardlib", *arguments, "--workspace", str(workspace.root)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment(**more),
-    )
-
-
 def take_in(workspace: Workspace, scheduler: str = "") -> list[str]:
     """Take in what lies in a workspace, as of one moment, in this process; return what is told meanwhile."""
     told: list[str] = []
@@ -105,6 +94,17 @@ def workers_here(count: int) -> Iterator[LocalCluster]:
         dashboard_address=":0",
     ) as cluster:
         yield cluster
+
+
+def hazard_command(workspace: Workspace, *arguments: str, **more: str) -> subprocess.Popen[str]:
+    """Start a command of a workspace."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "hazardlib", *arguments, "--workspace", str(workspace.root)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(**more),
+    )
 
 
 def ingest(workspace: Workspace, *arguments: str, **more: str) -> subprocess.Popen[str]:
@@ -142,15 +142,28 @@ def test_what_two_workers_read_is_stored_as_what_is_read_here_each_month_asked_f
     assert "读取时要用的内存超过 1 GB" in str(undisturbed["findings"])
 
 
+@pytest.fixture(scope="module")
+def processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    with Cluster(tmp_path_factory.mktemp("cluster") / "cluster") as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def cluster(processes: Cluster) -> Cluster:
+    """Return a cluster of processes that has done nothing yet, the same one each time as far as it has not died."""
+    processes.begin()
+    return processes
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("death", ["executing", "memory"])
 def test_a_worker_that_is_killed_in_the_middle_and_a_task_that_is_done_twice_change_nothing(
-    tmp_path: Path, received: Path, undisturbed: dict[str, Any], death: str
+    tmp_path: Path, received: Path, undisturbed: dict[str, Any], cluster: Cluster, death: str
 ) -> None:
     workspace = begin(tmp_path / "desk", received)
-    with Cluster(tmp_path / "cluster", dies_when=death) as cluster:
-        take_in(workspace, cluster.address)
-        begun, done_tasks = cluster.told("begun"), cluster.told("ended")
+    cluster.begin(dies_when=death)
+    take_in(workspace, cluster.address)
+    begun, done_tasks = cluster.told("begun"), cluster.told("ended")
     assert stored(workspace, "2023-09") == undisturbed
     assert len({*done_tasks}) == len(MONTHS)
     assert len(begun) > len(MONTHS)
@@ -158,11 +171,26 @@ def test_a_worker_that_is_killed_in_the_middle_and_a_task_that_is_done_twice_cha
 
 
 @pytest.mark.slow
-def test_a_scheduler_that_is_lost_and_started_again_is_asked_again(
-    tmp_path: Path, received: Path, undisturbed: dict[str, Any]
+def test_a_month_that_kills_its_workers_ends_the_run_with_a_line_and_the_next_one_goes_on(
+    tmp_path: Path, received: Path, undisturbed: dict[str, Any], cluster: Cluster
 ) -> None:
     workspace = begin(tmp_path / "desk", received)
-    with Cluster(tmp_path / "cluster") as cluster, ThreadPoolExecutor(1) as beside:
+    cluster.begin(dies_when="executing", allowed_failures=0)
+    gone = r"^读 2023-0[67] 的 \d 份表格时，读表的进程接连中途停了，多半是节点内存不够。"
+    with pytest.raises(WorkspaceError, match=gone):
+        take_in(workspace, cluster.address)
+    status, output, lines = ended(ingest(workspace, "--scheduler", cluster.address))
+    assert status == 1, lines  # something was refused
+    assert "综合执法大队.xlsx" in output
+    assert stored(workspace, "2023-09") == undisturbed
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_is_lost_and_started_again_is_asked_again(
+    tmp_path: Path, received: Path, undisturbed: dict[str, Any], cluster: Cluster
+) -> None:
+    workspace = begin(tmp_path / "desk", received)
+    with ThreadPoolExecutor(1) as beside:
         done = beside.submit(take_in, workspace, cluster.address)
         wait_until(lambda: cluster.told("begun"), "a task is begun")
         kill(cluster.scheduler)
@@ -175,33 +203,14 @@ def test_a_scheduler_that_is_lost_and_started_again_is_asked_again(
 
 @pytest.mark.slow
 def test_after_a_scheduler_that_is_lost_for_good_the_next_run_takes_in_what_is_left(
-    tmp_path: Path, received: Path, undisturbed: dict[str, Any]
+    tmp_path: Path, received: Path, undisturbed: dict[str, Any], cluster: Cluster
 ) -> None:
     workspace = begin(tmp_path / "desk", received)
-    with Cluster(tmp_path / "cluster") as cluster:
-        done = ingest(
-            workspace, "--scheduler", cluster.address, DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="10s"
-        )
-        wait_until(lambda: cluster.told("begun"), "a task is begun")
-        kill(cluster.scheduler)
-        assert said(done).startswith(f"连不上调度进程 {cluster.address}。请看看它是否在运行")
+    done = ingest(workspace, "--scheduler", cluster.address, DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT="5s")
+    wait_until(lambda: cluster.told("begun"), "a task is begun")
+    kill(cluster.scheduler)
+    assert said(done).startswith(f"连不上调度进程 {cluster.address}。请看看它是否在运行")
     take_in(workspace)
-    assert stored(workspace, "2023-09") == undisturbed
-
-
-@pytest.mark.slow
-def test_a_month_that_kills_its_workers_ends_the_run_with_a_line_and_the_next_one_goes_on(
-    tmp_path: Path, received: Path, undisturbed: dict[str, Any]
-) -> None:
-    workspace = begin(tmp_path / "desk", received)
-    with Cluster(
-        tmp_path / "cluster", dies_when="executing", DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0"
-    ) as cluster:
-        line = said(ingest(workspace, "--scheduler", cluster.address))
-        assert re.match(r"读 2023-0[67] 的 \d 份表格时，读表的进程接连中途停了，多半是节点内存不够。", line)
-        status, output, lines = ended(ingest(workspace, "--scheduler", cluster.address))
-    assert status == 1, lines  # something was refused
-    assert "综合执法大队.xlsx" in output
     assert stored(workspace, "2023-09") == undisturbed
 
 

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -147,12 +148,14 @@ def test_a_storage_that_cannot_be_reached_is_told_with_what_to_look_at(
         monkeypatch.setenv(name, value)
     workspace = Workspace(tmp_path)
     keep_at(workspace, "s3://nobody/here")
-    with pytest.raises(WorkspaceError) as told:
-        Store(workspace.tables).read("submissions")
+    with ThreadPoolExecutor(1) as beside:
+        diagnosed = beside.submit(lambda: [*diagnose(tmp_path, at(7, 1))])
+        with pytest.raises(WorkspaceError) as told:
+            Store(workspace.tables).read("submissions")
     assert str(told.value).startswith("数据表 s3://nobody/here/submissions 读不出来（Connection refused")
     assert "请检查网络、storage.yaml 里的地址，以及环境变量 AWS_ACCESS_KEY_ID" in str(told.value)
     assert "a-secret" not in str(told.value)
-    (check,) = (each for each in diagnose(tmp_path, at(7, 1)) if each.name == "数据表")
+    (check,) = (each for each in diagnosed.result() if each.name == "数据表")
     assert not check.is_well
     assert check.said.startswith("数据表 s3://nobody/here/submissions 读不出来（")
 

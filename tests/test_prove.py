@@ -15,6 +15,7 @@ import pytest
 
 from tests import prove
 from tests.disturbed import World, prepare
+from tests.forked import Forks
 
 pytestmark = [
     pytest.mark.slow,
@@ -52,6 +53,7 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def world(tmp_path_factory: pytest.TempPathFactory, log: Path) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("prove")
     world = prepare(folder, has_browser=False, steps=("ingest", "publish"), by=watch(log))
+    world.forks.append(Forks())  # the next commands need not import anything
     yield world
     world.close()
 

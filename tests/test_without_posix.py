@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from typer.main import get_command
 from hazardlib.brief.find_browser import find_chromium
 from hazardlib.cli import app
 from tests.desk import MANAGEMENT, at, hazard
+from tests.one_process import run_all
 from tests.recompute.register import Submission
 from tests.recompute.workbooks import write_workbook
 
@@ -93,30 +93,10 @@ def lacking(tmp_path: Path) -> dict[str, str]:
     }
 
 
-RUN = """
-import json, sys
-from hazardlib.cli import main
-
-statuses = []
-for sys.argv[1:] in json.loads(sys.argv[1]):
-    try:
-        main()
-    except SystemExit as end:
-        statuses.append(end.code)
-sys.exit(max(statuses))
-"""
-
-
-def run(environment: dict[str, str], *commands: list[str]) -> subprocess.CompletedProcess[bytes]:
-    """Run commands one after the other in one process; its exit status is the highest of theirs."""
-    command = [sys.executable, "-c", RUN, json.dumps(commands)]
-    return subprocess.run(command, env=environment, capture_output=True, check=False)
-
-
 def test_every_command_can_be_asked_what_it_does(lacking: dict[str, str]) -> None:
     names = sorted(get_command(app).commands)  # type: ignore[attr-defined]
-    done = run(lacking, *([name, "--help"] for name in names))
-    assert done.returncode == 0, done.stderr.decode()
+    done = run_all(lacking, *([name, "--help"] for name in names))
+    assert done.statuses == [0] * len(names), done.err
 
 
 def test_every_module_can_be_imported(lacking: dict[str, str]) -> None:
@@ -137,19 +117,19 @@ def test_a_month_is_done_under_a_chinese_path_with_a_space_on_a_gbk_console(
 ) -> None:
     place = tmp_path / "安全 办" / "工作区"
     environment = lacking | {"PYTHONIOENCODING": "gbk"}
-    begun = run(environment, ["init", str(place)])
-    assert begun.returncode == 0, begun.stderr.decode("gbk")
+    begun = run_all(environment, ["init", str(place)], encoding="gbk")
+    assert begun.statuses == [0], begun.err
     for department, file in ((MANAGEMENT, "甲.xlsx"), ("综合执法大队", "乙 表.xlsx")):
         sent = Submission(department, "2023-07", file, at(7, 1), at(7, 1), rows=[hazard(f"{file[0]}-1")])
         write_workbook(sent, place / "data/raw/2023-07" / file, 1)
     commands = (
         "ingest", "run 2023-07", "status 2023-07", "doctor", "trace overall.all.found", "duplicates"
     )  # fmt: skip
-    done = run(environment, *([*each.split(), "--workspace", str(place)] for each in commands))
-    said, statuses = done.stdout.decode("gbk"), done.returncode
-    assert "[已接收] 2023-07/乙 表.xlsx，1 行计入" in said, done.stderr.decode("gbk")
-    assert "发现 2 条" in said, done.stderr.decode("gbk")
-    assert statuses < 2
+    asked = [[*each.split(), "--workspace", str(place)] for each in commands]
+    done = run_all(environment, *asked, encoding="gbk")
+    assert "[已接收] 2023-07/乙 表.xlsx，1 行计入" in done.out, done.err
+    assert "发现 2 条" in done.out, done.err
+    assert max(done.statuses) < 2
     made_of = {path.name for path in (place / "reports/2023-07").iterdir()}
     assert {"briefing.html", "briefing.docx", "briefing.ipynb", "figures.json", "ledger.xlsx"} <= made_of
 

@@ -120,7 +120,7 @@ def _said(rows: pd.DataFrame, campaign: Campaign) -> list[_Said]:
     said = []
     for label, row in zip(rows.index, plain_records(rows[names]), strict=True):
         department, sector, indicator, leader, month, monthly, total = row.values()
-        if indicator in known and not (monthly is None and total is None):
+        if indicator in known and None not in (department, sector) and (monthly, total) != (None, None):
             said.append(_Said((department, sector, indicator), leader, (int(label), month, monthly, total)))
     return said
 

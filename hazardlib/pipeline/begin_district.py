@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.domain.month import TIMEZONE, Month
@@ -18,6 +19,9 @@ from hazardlib.pipeline.run import open_report
 from hazardlib.pipeline.session import open_session
 from hazardlib.pipeline.street_package import street_package
 from hazardlib.workspace import Workspace
+
+if TYPE_CHECKING:
+    from hazardlib.sample import Street
 
 STREETS = "街道"
 """The folder of the streets' workspaces, beside the district's own folders."""
@@ -36,7 +40,10 @@ def make_district_demo(folder: Path, progress: Progress) -> list[Published]:
 
 
 def write_district_demo(
-    folder: Path, progress: Progress, last_month: Month | None = None, most_departments: int | None = None
+    folder: Path,
+    progress: Progress,
+    last_month: Month | None = None,
+    streets: Sequence[Street] | None = None,
 ) -> tuple[Workspace, dict[str, datetime]]:
     """Write the sample district; return its workspace and when each file that the streets hand up is received.
 
@@ -44,20 +51,21 @@ def write_district_demo(
     ----------
     last_month
         Up to which month; by default of the whole campaign.
-    most_departments
-        Of each street at most so many; by default all.
+    streets
+        Of which streets; by default of the fifteen.
     """
     from hazardlib.sample import district_campaign, district_mappings, sample_streets
 
+    streets = streets or sample_streets()
     workspace = prepare_demo(folder, ("campaign.yaml",))
     notice = workspace.suite_campaign.read_text("utf-8")
-    (folder / "campaign.yaml").write_text(district_campaign(notice), "utf-8")
+    (folder / "campaign.yaml").write_text(district_campaign(notice, streets), "utf-8")
     reference = folder / "data" / "reference"
     reference.mkdir(parents=True, exist_ok=True)
-    (reference / "mappings.csv").write_text(district_mappings(notice), "utf-8-sig", newline="")
+    (reference / "mappings.csv").write_text(district_mappings(notice, streets), "utf-8-sig", newline="")
     district = load_campaign(workspace.campaign)
     received_at: dict[str, datetime] = {}
-    for street in sample_streets(most_departments):
+    for street in streets:
         progress(f"生成{street.name}的示例表格和数据包")
         own = write_street(folder / STREETS / street.name, street.campaign(notice), last_month, progress)
         due_on = load_campaign(own.campaign).due_on

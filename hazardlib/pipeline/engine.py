@@ -26,6 +26,7 @@ from hazardlib.store import to_frame
 
 if TYPE_CHECKING:
     import duckdb
+    from numpy.typing import NDArray
 
     from hazardlib.domain.campaign import Campaign
 
@@ -77,9 +78,9 @@ def _removed(path: Path) -> bool:
     return True
 
 
-def text(value: str | Path) -> str:
-    """Return a text as SQL writes it."""
-    return "'" + str(value).replace("'", "''") + "'"
+def text(value: Any) -> str:
+    """Return a text as SQL writes it, or that there is none."""
+    return "null" if pd.isna(value) else "'" + str(value).replace("'", "''") + "'"
 
 
 @dataclass(eq=False)
@@ -198,8 +199,7 @@ class SqlRows:
     def _ids(self, condition: str, by: Sequence[tuple[str, bool]] = (), source: str = "") -> list[str]:
         order = [f"{name} {'asc' if rises else 'desc'} nulls last" for name, rises in by]
         query = f"select hazard_id from {source or self.source} where {condition} order by {', '.join(order or self.order)}"
-        texts: list[str] = self.connection.sql(query).to_arrow_table().column(0).to_pylist()
-        return texts
+        return [one for (one,) in self.connection.execute(query).fetchall()]
 
     def frame(
         self, columns: Sequence[str], where: Where | None = None, ids: Collection[str] | None = None
@@ -241,24 +241,16 @@ class SqlRows:
             source = f"(select * from {self.source} where {key.only})" if key.only else self.source
             tallies[name] = self._tally(source, columns, partial(_broken_down, key), self.source, told, name)
         for name, parts in LED_KEYS.items():
-            tallies[name] = self._tally(
-                self.led,
-                [f" || {text(GROUP_SEPARATOR)} || ".join(parts)],
-                partial(_broken_down, Key("k0")),
-                self.led,
-                told,
-                name,
-            )
+            columns = [f" || {text(GROUP_SEPARATOR)} || ".join(parts)]
+            own = partial(_broken_down, Key("k0"))
+            tallies[name] = self._tally(self.led, columns, own, self.led, told, name)
 
         def ask(breakdown: str, group: int, level: str, columns: Sequence[int]) -> Sequence[str]:
             if group < 0:
                 return []
             own = told[breakdown]
             only = KEYS[breakdown].only if breakdown in KEYS else ""
-            keys = " and ".join(f"{key} is not distinct from k{at}" for at, key in enumerate(own.keys))
-            meant = f"exists (from own_keys where {keys})"
-            self.connection.register("own_keys", own.of(group))
-            return self._flagged(f"{only or 'true'} and {meant}", own.source, level, columns)
+            return self._flagged(f"{only or 'true'} and ({own.condition(group)})", own.source, level, columns)
 
         return Groups(tallies, always_shown(campaign, as_of), ask, self.register)
 
@@ -288,7 +280,7 @@ class SqlRows:
         groups = told_apart(rows)
         codes = groups.codes if len(groups.codes) == len(rows) else np.zeros(len(rows), dtype=np.intp)
         if raw is not None:
-            raw[name] = _Raw(keys, plain, rows[names].assign(code=codes))
+            raw[name] = _Raw(keys, plain, rows[names], codes)
         own, size = codes >= 0, len(groups.names)
         is_major, bits = (
             rows[f"k{len(keys)}"].to_numpy(dtype=bool),
@@ -334,9 +326,15 @@ class _Raw:
     keys: Sequence[str]
     source: str
     values: pd.DataFrame
+    codes: NDArray[np.intp]
 
-    def of(self, group: int) -> pd.DataFrame:
-        return self.values[self.values["code"] == group].drop(columns="code").drop_duplicates()
+    def condition(self, group: int) -> str:
+        """Return the condition of being in a group."""
+        different = {*self.values[self.codes == group].itertuples(index=False, name=None)}
+        alike = (zip(self.keys, map(text, values), strict=True) for values in sorted(different, key=str))
+        return " or ".join(
+            " and ".join(f"{key} is not distinct from {value}" for key, value in each) for each in alike
+        )
 
 
 def _broken_down(key: Key, rows: pd.DataFrame) -> Breakdown:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
@@ -98,16 +98,13 @@ class Street:
         )
 
 
-def sample_streets(most_departments: int | None = None) -> tuple[Street, ...]:
-    """Return the fifteen streets, each with at most so many departments."""
-    streets = told("streets", Street)
-    if most_departments is None:
-        return streets
-    return tuple(replace(each, departments=min(each.departments, most_departments)) for each in streets)
+def sample_streets() -> tuple[Street, ...]:
+    """Return the fifteen streets."""
+    return told("streets", Street)
 
 
-def district_campaign(notice: str) -> str:
-    """Return the district's ``campaign.yaml``: the notice's, with streets in place of departments."""
+def district_campaign(notice: str, streets: Sequence[Street] = ()) -> str:
+    """Return the district's ``campaign.yaml``: the notice's, with streets, the fifteen unless told, in place of departments."""
     top = _read(notice)
     since = top["campaign"]["issued_on"]
     about = {name: value for name, value in top["campaign"].items() if name != "street"} | {
@@ -124,29 +121,29 @@ def district_campaign(notice: str) -> str:
     }
     bare = ("leaders", "leads", "cooperates", "sites", "plan")
     sectors = [{name: value for name, value in each.items() if name not in bare} for each in top["sectors"]]
-    streets = [
+    reporting = [
         {
             "name": each.name,
             "aliases": [each.name.removesuffix("街道")],
             "since": since,
             "leaders": _tenures(each, since),
         }
-        for each in sample_streets()
+        for each in streets or sample_streets()
     ]
     calendar = top["calendar"] | {"due_day": _DUE_DAY, "meeting_day": _MEETING_DAY}
     return _dumped(
         {"level": "district"}
         | kept
-        | {"campaign": about, "calendar": calendar, "streets": streets, "sectors": sectors}
+        | {"campaign": about, "calendar": calendar, "streets": reporting, "sectors": sectors}
     )
 
 
-def district_mappings(notice: str) -> str:
+def district_mappings(notice: str, streets: Sequence[Street]) -> str:
     """Return the district's ``mappings.csv``: what its streets call otherwise."""
     names = {each["code"]: each["name"] for each in _read(notice)["sectors"]}
     lines = [
         f"{street.name},行业领域,{name},{names[code]}"
-        for street in sample_streets()
+        for street in streets
         for code, (_, name) in street.renamed.items()
     ]
     return "\r\n".join(["街道,类别,街道写法,区级写法", *lines, ""])
