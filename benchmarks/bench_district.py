@@ -24,11 +24,11 @@ from benchmarks.timing import print_aim, print_ratio
 from hazardlib import pipeline
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.domain.month import parse_time
-from hazardlib.pipeline.packages import pack
-from hazardlib.pipeline.publisher import paper_fingerprint
+from hazardlib.pipeline.district.packages import pack
+from hazardlib.pipeline.district.street_package import street_package
+from hazardlib.pipeline.publish.publisher import paper_fingerprint
 from hazardlib.pipeline.run import open_report
 from hazardlib.pipeline.session import open_session
-from hazardlib.pipeline.street_package import street_package
 from hazardlib.workspace import Workspace
 from tests.cluster import Cluster, wait_until
 

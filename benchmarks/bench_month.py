@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 
 from benchmarks.timing import print_aim, print_ratio, print_table, ratio, run_process, time_rounds
-from hazardlib.brief.find_browser import find_chromium
+from hazardlib.brief.render.find_browser import find_chromium
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.sample import write_sample
 from hazardlib.workspace import open_workspace

@@ -8,8 +8,8 @@ from statistics import median
 
 from benchmarks.bench_growth import FEW, fill
 from benchmarks.timing import print_aim
-from hazardlib.brief.find_browser import find_chromium
-from hazardlib.brief.render import to_html
+from hazardlib.brief.render.find_browser import find_chromium
+from hazardlib.brief.render.page import to_html
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.pipeline import brief, open_run
 from hazardlib.workspace import Workspace

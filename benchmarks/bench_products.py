@@ -11,10 +11,10 @@ import nbformat
 from benchmarks.timing import print_table, run_process, time_rounds
 from hazardlib import pipeline
 from hazardlib.brief.notebook import read_paper
-from hazardlib.brief.render import Browser, to_html
-from hazardlib.brief.word import write_word
+from hazardlib.brief.render.page import Browser, to_html
+from hazardlib.brief.render.word import write_word
 from hazardlib.domain.campaign import load_campaign
-from hazardlib.pipeline.products import (
+from hazardlib.pipeline.publish.products import (
     DIGEST,
     LEDGER,
     MEETING,

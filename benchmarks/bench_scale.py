@@ -23,7 +23,7 @@ from benchmarks.curves import write_curves, write_rows
 from benchmarks.registers import NOW, write_district
 from benchmarks.timing import print_aim
 from hazardlib import pipeline
-from hazardlib.pipeline import district_session
+from hazardlib.pipeline.district import session as district_session
 from hazardlib.workspace import Workspace
 
 SIZES = (100_000, 1_000_000)

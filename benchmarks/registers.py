@@ -16,7 +16,7 @@ from hazardlib.domain.month import TIMEZONE, Month
 from hazardlib.domain.packages import TABLES, Manifest, Package
 from hazardlib.domain.terms import State
 from hazardlib.merge.flags import add_flags
-from hazardlib.pipeline.packages import keep_package
+from hazardlib.pipeline.district.packages import keep_package
 from hazardlib.sample import district_campaign
 from hazardlib.store import Store, arrow_schema, no_rows, to_frame
 from hazardlib.workspace import Workspace, open_workspace

@@ -80,8 +80,8 @@ def ingest(
     """
     from hazardlib import console, pipeline
     from hazardlib.domain.month import now, parse_time
-    from hazardlib.pipeline.feedback import feedback_on
-    from hazardlib.pipeline.issues import open_healed
+    from hazardlib.pipeline.outgoing.feedback import feedback_on
+    from hazardlib.pipeline.publish.issues import open_healed
 
     moment = parse_time(received_at) if received_at else now()
     if moment.date() > now().date():
@@ -115,12 +115,12 @@ def run(
     以及发回各部门的 feedback/ 。
     """
     from hazardlib import console, pipeline
-    from hazardlib.pipeline.feedback import feedback_for_months
     from hazardlib.pipeline.intake import find_new
-    from hazardlib.pipeline.issues import has_issue, open_healed
     from hazardlib.pipeline.locks import intake_lock
     from hazardlib.pipeline.notices import to_be_looked_at
-    from hazardlib.pipeline.publisher import Publisher
+    from hazardlib.pipeline.outgoing.feedback import feedback_for_months
+    from hazardlib.pipeline.publish.issues import has_issue, open_healed
+    from hazardlib.pipeline.publish.publisher import Publisher
     from hazardlib.pipeline.rereads import ReadAgain, readings_of
     from hazardlib.store import Store
 
@@ -172,9 +172,9 @@ def briefing(
     """
     from hazardlib import console, pipeline
     from hazardlib.domain.month import Month
-    from hazardlib.pipeline.issues import open_healed
     from hazardlib.pipeline.notices import to_be_looked_at
-    from hazardlib.pipeline.publisher import Publisher
+    from hazardlib.pipeline.publish.issues import open_healed
+    from hazardlib.pipeline.publish.publisher import Publisher
 
     paper = pipeline.open_run(
         kind=kind,
@@ -216,9 +216,9 @@ def template(
     已经有人动手填写的表不会被覆盖。
     """
     from hazardlib import console
-    from hazardlib.pipeline.issues import open_healed
+    from hazardlib.pipeline.outgoing.templates import write_templates
+    from hazardlib.pipeline.publish.issues import open_healed
     from hazardlib.pipeline.run import open_report
-    from hazardlib.pipeline.templates import write_templates
 
     paper = open_report(month, open_healed(workspace))
     folder = Path(out).resolve() if out else None
@@ -288,7 +288,7 @@ def watch(
     """监视 data/raw，按 Ctrl-C 停止：放进来的表格写完就收，要改的地方标好放进同一月份的“反馈”文件夹。"""
     from hazardlib import console
     from hazardlib.domain.month import now
-    from hazardlib.pipeline.issues import open_healed
+    from hazardlib.pipeline.publish.issues import open_healed
     from hazardlib.pipeline.watch import Watcher, only_watcher
 
     refuse_together("--once 只看一次，不按 --poll 每隔几秒再看，请只留一个。", once, poll)

@@ -61,7 +61,7 @@ def trace(
 
     按出这份材料时已经收到的报送来查。分组写名称，如 by_sector.gas.all.closed、by_leader.刘永强.all.on_time_rate；也可写序号，如 trend[0].all.found。
     """
-    from hazardlib.pipeline.issues import open_healed
+    from hazardlib.pipeline.publish.issues import open_healed
     from hazardlib.pipeline.trace import trace as trace_figure
 
     with waiting("查找"):

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from hazardlib.pipeline.carry import CarryOver
     from hazardlib.pipeline.duplicates import Pair, Proposals
-    from hazardlib.pipeline.exports import Exported
-    from hazardlib.pipeline.plans import Plans
-    from hazardlib.pipeline.publisher import Published
+    from hazardlib.pipeline.outgoing.exports import Exported
+    from hazardlib.pipeline.outgoing.plans import Plans
+    from hazardlib.pipeline.publish.publisher import Published
 
 
 DayOption = Annotated[
@@ -45,7 +45,7 @@ def demo(
     所有成果材料都标有“示例数据”。再次运行只做有变化的部分。
     """
     from hazardlib.pipeline.begin import make_demo
-    from hazardlib.pipeline.begin_district import make_district_demo
+    from hazardlib.pipeline.district.begin import make_district_demo
 
     if district and campaign:
         raise UsageError("--district 用自带的专项行动，不能同时写 --campaign 。请去掉其中一个。")
@@ -63,7 +63,7 @@ def duplicates(
 ) -> None:
     """找出可能是同一条的隐患，连同相似程度列成清单；人作的决定写在 decisions.csv 里，以后都照此办理。"""
     from hazardlib.pipeline.duplicates import propose
-    from hazardlib.pipeline.issues import open_healed
+    from hazardlib.pipeline.publish.issues import open_healed
 
     with waiting("比较隐患"):
         proposals = propose(open_healed(workspace), as_of=as_of)
@@ -85,7 +85,7 @@ def decide(
     """判定 hazard duplicates 列出的一对隐患是不是同一条，写进 decisions.csv，以后都照此办理。"""
     from hazardlib.domain.month import now
     from hazardlib.pipeline.duplicates import decide as write_decision
-    from hazardlib.pipeline.issues import open_healed
+    from hazardlib.pipeline.publish.issues import open_healed
 
     if merge == apart:
         raise UsageError("是同一条的写 --merge ，不是同一条的写 --apart ，二者选一。")
@@ -106,7 +106,7 @@ def carry(
     每个部门一份台账，放在新工作区 data/raw 的 carry_over_month 文件夹里（在新的 campaign.yaml 中写明）。
     """
     from hazardlib.pipeline.carry import carry_over
-    from hazardlib.pipeline.issues import open_healed
+    from hazardlib.pipeline.publish.issues import open_healed
 
     with waiting("转入隐患"):
         carried = carry_over(open_healed(old), open_healed(workspace))
@@ -129,8 +129,8 @@ def export(
     数据包和台账报一样即可，数据包更全。不收新表。已经有人改动过的表不会被覆盖，新的放在旁边。
     """
     from hazardlib.domain.month import now
-    from hazardlib.pipeline.exports import export as write
-    from hazardlib.pipeline.issues import open_healed
+    from hazardlib.pipeline.outgoing.exports import export as write
+    from hazardlib.pipeline.publish.issues import open_healed
 
     folder = Path(out).resolve() if out else None
     place = open_healed(workspace)
@@ -153,8 +153,8 @@ def plan(
 
     写明五落实、负责领导、历次填报、会议议定和下一步。已经有人改动过的 Word 不会被覆盖。
     """
-    from hazardlib.pipeline.issues import open_healed
-    from hazardlib.pipeline.plans import write_plans
+    from hazardlib.pipeline.outgoing.plans import write_plans
+    from hazardlib.pipeline.publish.issues import open_healed
 
     folder = Path(out).resolve() if out else None
     place = open_healed(workspace)
@@ -186,9 +186,9 @@ def reinspect(
 
     同类隐患反复出现的单位、没有日期的销号、一直零报告的部门所在的领域，抽到的机会多。同样的数据抽出同样的隐患。
     """
-    from hazardlib.pipeline.issues import open_healed
+    from hazardlib.pipeline.outgoing.templates import draw
+    from hazardlib.pipeline.publish.issues import open_healed
     from hazardlib.pipeline.run import open_report
-    from hazardlib.pipeline.templates import draw
 
     paper = open_report(month, open_healed(workspace))
     with waiting("抽取回头看的隐患"):

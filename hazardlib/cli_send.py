@@ -13,8 +13,8 @@ from hazardlib.errors import UsageError
 from hazardlib.usage import WorkspaceOption
 
 if TYPE_CHECKING:
-    from hazardlib.pipeline.letters import Made
-    from hazardlib.pipeline.send import Fate, Post, Sending
+    from hazardlib.pipeline.outgoing.letters import Made
+    from hazardlib.pipeline.outgoing.send import Fate, Post, Sending
     from hazardlib.workspace import Workspace
 
 
@@ -33,8 +33,8 @@ def send(
     同样的内容不会发第二次；发过什么记在 reports/sent.csv 里。先用 --dry-run 看一看。
     """
     from hazardlib.domain.month import now
-    from hazardlib.pipeline import send as sending
-    from hazardlib.pipeline.issues import open_healed
+    from hazardlib.pipeline.outgoing import send as sending
+    from hazardlib.pipeline.publish.issues import open_healed
 
     if bool(paper) == remind:
         raise UsageError("发材料的写明哪一份，如 hazard send 2023-07 ；发催报的写 --remind 。二者选一。")
@@ -51,8 +51,8 @@ def send(
 def print_sent(sent: Iterable[Sending], workspace: Workspace) -> int:
     """Say what became of each message; return the exit status."""
     from hazardlib.console import exit_status
-    from hazardlib.pipeline.post import delivery_file
-    from hazardlib.pipeline.send import Fate, is_open_to_others
+    from hazardlib.pipeline.outgoing.post import delivery_file
+    from hazardlib.pipeline.outgoing.send import Fate, is_open_to_others
 
     counts = Counter[Fate]()
     for each in sent:
@@ -71,7 +71,7 @@ def print_sent(sent: Iterable[Sending], workspace: Workspace) -> int:
 
 
 def _next_step(counts: Counter[Fate]) -> str:
-    from hazardlib.pipeline.send import Fate
+    from hazardlib.pipeline.outgoing.send import Fate
 
     if not counts:
         return "没有要发的。下一步：看报送情况用 hazard status 。"
@@ -100,8 +100,8 @@ def letters(
     发过的记在 data/reference/letters.csv 里，不会重发；部门书面回复的，在那里填上回复日期。几天一次、几次约谈写在 campaign.yaml 里。
     """
     from hazardlib.domain.month import now, parse_day
-    from hazardlib.pipeline.issues import open_healed
-    from hazardlib.pipeline.letters import make_letters
+    from hazardlib.pipeline.outgoing.letters import make_letters
+    from hazardlib.pipeline.publish.issues import open_healed
 
     when, today = parse_day(day) if day else now().date(), now().date()
     if when > today:

@@ -50,7 +50,7 @@ def serve(
 
     每个部门、每位领导用自己的链接打开，链接由 --invite 发、--revoke 收回。谁何时做了什么，记在 logs/serve.log 。
     """
-    from hazardlib.pipeline.issues import open_healed
+    from hazardlib.pipeline.publish.issues import open_healed
 
     if sum(map(bool, (invite, revoke, links))) > 1:
         raise UsageError("--invite 、--revoke 、--links 一次请只写一个。")

@@ -63,7 +63,7 @@ def void(
     """
     from hazardlib.domain.campaign import load_campaign
     from hazardlib.domain.month import now
-    from hazardlib.pipeline.issues import open_healed
+    from hazardlib.pipeline.publish.issues import open_healed
     from hazardlib.pipeline.voids import void as take_out
 
     place = open_healed(workspace)
@@ -82,7 +82,7 @@ def status(
     """看各部门报送情况：谁按时、谁迟报、谁没报、哪些文件退回重报、下一步何时到期（按工作日计）。"""
     from hazardlib.domain.month import now
     from hazardlib.pipeline.intake import find_new
-    from hazardlib.pipeline.issues import open_healed
+    from hazardlib.pipeline.publish.issues import open_healed
     from hazardlib.pipeline.standing import standing
 
     refuse_together("--remind 写的是催报文字，--json 只出报送情况，请只留一个。", remind, as_json)

@@ -21,11 +21,11 @@ from hazardlib.merge.select import effective_of
 
 if TYPE_CHECKING:
     from hazardlib.pipeline.check import Checked
-    from hazardlib.pipeline.feedback import Feedback
     from hazardlib.pipeline.intake import IngestResult
-    from hazardlib.pipeline.publisher import Published
+    from hazardlib.pipeline.outgoing.feedback import Feedback
+    from hazardlib.pipeline.outgoing.templates import Template
+    from hazardlib.pipeline.publish.publisher import Published
     from hazardlib.pipeline.rereads import ReadAgain
-    from hazardlib.pipeline.templates import Template
     from hazardlib.pipeline.watch import Batch, Watcher
     from hazardlib.workspace import Workspace
 
@@ -124,7 +124,7 @@ def print_paper(
     again: ReadAgain | None = None,
 ) -> int:
     """Say what a paper states and where it lies; return the exit status."""
-    from hazardlib.pipeline.products import calls_to_make
+    from hazardlib.pipeline.publish.products import calls_to_make
 
     figures, campaign = published.figures, published.run.campaign
     refused = [each for each in figures["refused"] if not each["is_replaced"]]

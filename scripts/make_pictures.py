@@ -13,7 +13,7 @@ from pathlib import Path
 from PIL import Image, ImageOps
 from playwright.sync_api import sync_playwright
 
-from hazardlib.brief.find_browser import find_chromium
+from hazardlib.brief.render.find_browser import find_chromium
 
 HEIGHT = 1200
 PHONE = {"width": 390, "height": 844}

@@ -1,7 +1,7 @@
 """Write hazardlib/brief/template/briefing.docx, the Word template that an office may replace by its own.
 
 Page and type follow GB/T 9704-2012: A4, type area 156 × 225 mm, 22 lines of 28 characters, page number
-7 mm below it, right on odd and left on even pages. The styles' names are what `hazardlib.brief.word`
+7 mm below it, right on odd and left on even pages. The styles' names are what `hazardlib.brief.render.word`
 asks for; whoever replaces the file keeps them.
 """
 

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
-from hazardlib.brief.render_pdf import Browser, Print
+from hazardlib.brief.render.pdf import Browser, Print
 from hazardlib.cli import main
-from hazardlib.pipeline import begin, publisher
+from hazardlib.pipeline import begin
 from hazardlib.pipeline.intake import ingest as take_in
-from hazardlib.pipeline.notebooks import BRIEF, MEASURE, MERGE, PAPER, Executed
-from hazardlib.pipeline.publisher import Publisher
+from hazardlib.pipeline.publish import publisher
+from hazardlib.pipeline.publish.notebooks import BRIEF, MEASURE, MERGE, PAPER, Executed
+from hazardlib.pipeline.publish.publisher import Publisher
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.stages import brief, measure
 from tests.brief.pages import executed
@@ -92,7 +93,7 @@ def compose_instead_of_printing(patch: pytest.MonkeyPatch, by: type[Publisher] =
 
 def lend(printer: Browser, patch: pytest.MonkeyPatch) -> None:
     """Let whatever is printed in this process be printed by a browser that is running, which stays open."""
-    for module in ("hazardlib.brief.render_pdf", "hazardlib.brief.render", __name__):
+    for module in ("hazardlib.brief.render.pdf", "hazardlib.brief.render.page", __name__):
         patch.setattr(f"{module}.Browser", lambda: nullcontext(printer))
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from hazardlib.brief.find_browser import find_chromium
-from hazardlib.brief.render_pdf import Browser as Printer
+from hazardlib.brief.render.find_browser import find_chromium
+from hazardlib.brief.render.pdf import Browser as Printer
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.machine import collect_seldom
 from hazardlib.sample import write_sample

@@ -10,11 +10,11 @@ import pandas as pd
 
 from hazardlib import pipeline
 from hazardlib.domain.campaign import load_campaign
-from hazardlib.pipeline.exports import export
-from hazardlib.pipeline.packages import pack
+from hazardlib.pipeline.district.packages import pack
+from hazardlib.pipeline.district.street_package import street_package
+from hazardlib.pipeline.outgoing.exports import export
 from hazardlib.pipeline.run import open_report
 from hazardlib.pipeline.session import open_session
-from hazardlib.pipeline.street_package import street_package
 from hazardlib.sample import district_campaign
 from hazardlib.workspace import Workspace
 from tests.sharing import ROOT

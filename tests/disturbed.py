@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from hazardlib.pipeline.issues import is_whole
+from hazardlib.pipeline.publish.issues import is_whole
 from hazardlib.store import Store
 from tests.desk import ENFORCEMENT, MANAGEMENT, at, hazard
 from tests.folders import files_of

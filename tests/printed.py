@@ -12,14 +12,14 @@ from typing import Any
 import nbformat
 
 from hazardlib.brief.entries import read_entries
-from hazardlib.brief.html import paper_html
 from hazardlib.brief.index_page import says
 from hazardlib.brief.material import Material
 from hazardlib.brief.notebook import read_paper
 from hazardlib.brief.paper import Paper
-from hazardlib.brief.render import sheets_html
+from hazardlib.brief.render.html import paper_html
+from hazardlib.brief.render.page import sheets_html
+from hazardlib.brief.render.word import write_word
 from hazardlib.brief.summary_page import summary_html
-from hazardlib.brief.word import write_word
 from hazardlib.pipeline.run import Run, open_run
 from hazardlib.pipeline.stages import Results, brief, measure
 from hazardlib.workspace import Workspace

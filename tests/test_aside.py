@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from hazardlib.pipeline.aside import Aside
-from hazardlib.pipeline.notebooks import MERGE, Executed
+from hazardlib.pipeline.publish.aside import Aside
+from hazardlib.pipeline.publish.notebooks import MERGE, Executed
 from tests.composed import ComposingPublisher
 from tests.desk import MANAGEMENT, Desk, hazard
 from tests.printed import run_of

@@ -21,7 +21,7 @@ def checks(root: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Check]:
     def lacking() -> str:
         raise InstallError("没有找到 Chromium 浏览器")
 
-    monkeypatch.setattr("hazardlib.brief.find_browser.find_chromium", lacking)
+    monkeypatch.setattr("hazardlib.brief.render.find_browser.find_chromium", lacking)
     return {each.name: each for each in diagnose(root, at(7, 21))}
 
 

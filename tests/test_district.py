@@ -20,14 +20,14 @@ import pytest
 from pyarrow.parquet import ParquetFile
 
 from hazardlib import open_workspace, pipeline
-from hazardlib.brief.render import to_html
+from hazardlib.brief.render.page import to_html
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.domain.month import Month
 from hazardlib.measure.evidence import evidence_of
 from hazardlib.measure.figure import plain
 from hazardlib.measure.paths import find_place
-from hazardlib.pipeline import district_session
-from hazardlib.pipeline.begin_district import STREETS, write_district_demo
+from hazardlib.pipeline.district import session as district_session
+from hazardlib.pipeline.district.begin import STREETS, write_district_demo
 from hazardlib.pipeline.session import open_session
 from hazardlib.pipeline.trace import trace
 from hazardlib.sample import district_campaign, sample_streets
@@ -404,7 +404,7 @@ def test_without_the_engine_a_large_district_is_counted_from_frames_and_the_log_
     district: Workspace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(district_session, "FROM_PARTS", 0)
-    monkeypatch.setattr("hazardlib.pipeline.engine.is_there", lambda: False)
+    monkeypatch.setattr("hazardlib.pipeline.district.engine.is_there", lambda: False)
     run = pipeline.open_run(month="2023-07", known_at=KNOWN.isoformat(), workspace=district)
     assert not open_session(run).is_filed
     assert "没有安装 duckdb" in caplog.text

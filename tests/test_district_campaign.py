@@ -15,9 +15,9 @@ from hazardlib.domain.campaign_parts import CampaignLevel
 from hazardlib.errors import ConfigError, UsageError
 from hazardlib.pipeline.carry import carry_over
 from hazardlib.pipeline.duplicates import propose
-from hazardlib.pipeline.feedback import feedback_on
+from hazardlib.pipeline.outgoing.feedback import feedback_on
+from hazardlib.pipeline.outgoing.templates import write_templates
 from hazardlib.pipeline.run import open_run
-from hazardlib.pipeline.templates import write_templates
 from hazardlib.sample import district_campaign, sample_streets
 from tests.desk import at
 from tests.districts import new_district

@@ -19,12 +19,12 @@ from hazardlib.domain.frames import plain_records
 from hazardlib.domain.month import Month
 from hazardlib.measure.evidence import evidence_of
 from hazardlib.measure.paths import find_place
-from hazardlib.pipeline import district_session
 from hazardlib.pipeline.check import check_files
-from hazardlib.pipeline.feedback import feedback_on
+from hazardlib.pipeline.district import session as district_session
 from hazardlib.pipeline.notices import to_be_looked_at
-from hazardlib.pipeline.products import matters_to_decide
-from hazardlib.pipeline.publisher import Published
+from hazardlib.pipeline.outgoing.feedback import feedback_on
+from hazardlib.pipeline.publish.products import matters_to_decide
+from hazardlib.pipeline.publish.publisher import Published
 from hazardlib.pipeline.run import open_run
 from hazardlib.pipeline.session import open_session
 from hazardlib.pipeline.stages import figures_of

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from hazardlib.cli import app
 from hazardlib.domain.month import parse_time
 from hazardlib.errors import UsageError
-from hazardlib.pipeline.exports import Exported, export
+from hazardlib.pipeline.outgoing.exports import Exported, export
 from tests.desk import ENFORCEMENT, MANAGEMENT, Desk, hazard
 
 

@@ -16,8 +16,8 @@ import pytest
 from hazardlib.cli import _run
 from hazardlib.errors import HazardError, WorkspaceError
 from hazardlib.pipeline.intake import ingest
-from hazardlib.pipeline.issues import is_whole
 from hazardlib.pipeline.locks import intake_lock
+from hazardlib.pipeline.publish.issues import is_whole
 from hazardlib.pipeline.run import Run, open_run
 from hazardlib.workspace import open_workspace
 from tests.composed import ComposingPublisher

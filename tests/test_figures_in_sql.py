@@ -30,7 +30,7 @@ from hazardlib.measure.figure import Figure, plain
 from hazardlib.measure.paths import all_paths
 from hazardlib.measure.trend import values_on
 from hazardlib.merge.register import Register
-from hazardlib.pipeline.partitions import FiledRegister, Make, Parts
+from hazardlib.pipeline.district.partitions import FiledRegister, Make, Parts
 from hazardlib.pipeline.session import Session
 from hazardlib.pipeline.stages import figures_of
 from hazardlib.store import no_rows, to_frame

@@ -16,10 +16,10 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 
 from hazardlib import pipeline
-from hazardlib.brief.render_pdf import Browser
+from hazardlib.brief.render.pdf import Browser
 from hazardlib.domain.month import TIMEZONE
-from hazardlib.pipeline.feedback import write_feedback
-from hazardlib.pipeline.templates import write_templates
+from hazardlib.pipeline.outgoing.feedback import write_feedback
+from hazardlib.pipeline.outgoing.templates import write_templates
 from hazardlib.workspace import Workspace
 from tests.composed import PrintingPublisher, lend
 from tests.payloads import (

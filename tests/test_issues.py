@@ -13,10 +13,12 @@ import pytest
 
 from hazardlib.cli import app
 from hazardlib.error_boundary import run_command
-from hazardlib.pipeline import files, swap
+from hazardlib.pipeline import files
 from hazardlib.pipeline.files import write_whole
-from hazardlib.pipeline.index import write_index
-from hazardlib.pipeline.issues import (
+from hazardlib.pipeline.locks import publishing_lock
+from hazardlib.pipeline.publish import swap
+from hazardlib.pipeline.publish.index import write_index
+from hazardlib.pipeline.publish.issues import (
     differences,
     heal,
     is_whole,
@@ -25,8 +27,7 @@ from hazardlib.pipeline.issues import (
     place_of,
     put_in_place,
 )
-from hazardlib.pipeline.locks import publishing_lock
-from hazardlib.pipeline.swap import leftovers, make_beside
+from hazardlib.pipeline.publish.swap import leftovers, make_beside
 from hazardlib.workspace import Workspace
 from tests.folders import files_of
 

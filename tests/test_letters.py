@@ -12,7 +12,7 @@ import pypdf
 import pytest
 
 from hazardlib import pipeline
-from hazardlib.brief.render_pdf import Browser as Printer
+from hazardlib.brief.render.pdf import Browser as Printer
 from hazardlib.cli import _run
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.errors import ConfigError

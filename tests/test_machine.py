@@ -16,7 +16,7 @@ from hazardlib.error_boundary import run_command
 from hazardlib.errors import WorkspaceError, one_line, printable
 from hazardlib.machine import machine_error, machine_fault, sync_files, sync_folder
 from hazardlib.pipeline.files import write_list, write_whole
-from hazardlib.pipeline.issues import _kept_numbers
+from hazardlib.pipeline.publish.issues import _kept_numbers
 from hazardlib.store import Store
 from hazardlib.workspace import open_workspace
 from tests.desk import MANAGEMENT, Desk, at, hazard

@@ -9,7 +9,7 @@ import pytest
 from hazardlib.cli import _run
 from hazardlib.console import before_signing
 from hazardlib.errors import ConfigError
-from hazardlib.pipeline.publisher import Published
+from hazardlib.pipeline.publish.publisher import Published
 from hazardlib.pipeline.stages import brief, measure, read_narrative
 from tests.brief.invented_register import campaign
 from tests.brief.pages import write_notebook

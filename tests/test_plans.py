@@ -14,11 +14,11 @@ import pytest
 from playwright.sync_api import Browser
 from typer.testing import CliRunner
 
-from hazardlib.brief.render import Browser as Printer
-from hazardlib.brief.render import to_html
+from hazardlib.brief.render.page import Browser as Printer
+from hazardlib.brief.render.page import to_html
 from hazardlib.cli import app
 from hazardlib.errors import UsageError
-from hazardlib.pipeline.plans import write_plans
+from hazardlib.pipeline.outgoing.plans import write_plans
 from hazardlib.pipeline.stages import brief
 from tests.composed import lend
 from tests.desk import MANAGEMENT, SAFETY, Desk, begun, hazard

@@ -25,7 +25,7 @@ pytestmark = [
 _PRINT = """
 import sys
 from pathlib import Path
-from hazardlib.brief.render_pdf import Browser
+from hazardlib.brief.render.pdf import Browser
 with Browser() as browser:
     browser.print_pdf(Path(sys.argv[1]), Path(sys.argv[2])).done.result()
 """

@@ -13,7 +13,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from hazardlib import pipeline
-from hazardlib.pipeline.products import counted, district_workbook
+from hazardlib.pipeline.publish.products import counted, district_workbook
 from hazardlib.store import Store, to_frame
 from hazardlib.workspace import Workspace
 from tests.desk import ENFORCEMENT, MANAGEMENT, SAFETY, Desk, at, duty, hazard, stated

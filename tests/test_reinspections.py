@@ -13,8 +13,8 @@ from hazardlib import pipeline
 from hazardlib.cli import _run
 from hazardlib.domain.terms import NO_LEDGER, Reinspected
 from hazardlib.pipeline.check import check_files
-from hazardlib.pipeline.feedback import submissions_to_send_back
-from hazardlib.pipeline.products import counted, district_workbook
+from hazardlib.pipeline.outgoing.feedback import submissions_to_send_back
+from hazardlib.pipeline.publish.products import counted, district_workbook
 from hazardlib.pipeline.session import Session
 from hazardlib.sample.hazards import tell_lives
 from hazardlib.sample.other_sheets import Look

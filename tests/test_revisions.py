@@ -19,9 +19,9 @@ from pypdf import PdfReader
 from python_calamine import CalamineSheet, CalamineWorkbook
 
 from hazardlib.brief.correction import changes_of
-from hazardlib.brief.render_pdf import Browser
+from hazardlib.brief.render.pdf import Browser
 from hazardlib.cli import _run
-from hazardlib.pipeline.publisher import Publisher
+from hazardlib.pipeline.publish.publisher import Publisher
 from tests.composed import ComposingPublisher, PrintingPublisher, compose_instead_of_printing, lend
 from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, Desk, at, hazard
 from tests.folders import files_of

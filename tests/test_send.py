@@ -21,10 +21,10 @@ import pytest
 from hazardlib.cli import _run
 from hazardlib.domain import month
 from hazardlib.errors import WorkspaceError
-from hazardlib.pipeline import post
-from hazardlib.pipeline import send as sending
 from hazardlib.pipeline.files import append_line
-from hazardlib.pipeline.post import Address
+from hazardlib.pipeline.outgoing import post
+from hazardlib.pipeline.outgoing import send as sending
+from hazardlib.pipeline.outgoing.post import Address
 from hazardlib.workspace import Workspace
 from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, Desk, at, hazard
 

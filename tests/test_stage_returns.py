@@ -13,18 +13,18 @@ import openpyxl
 import pytest
 
 from hazardlib import pipeline
-from hazardlib.brief.html import block_html
 from hazardlib.brief.paper import Slot
+from hazardlib.brief.render.html import block_html
 from hazardlib.cli import _run
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.domain.month import Month
 from hazardlib.ingest.files.read import Book, read_book
 from hazardlib.ingest.tables.headings import load_vocabulary
 from hazardlib.ingest.tables.stage_text import as_workbook
+from hazardlib.pipeline.outgoing.templates import write_templates
 from hazardlib.pipeline.run import open_report
 from hazardlib.pipeline.session import Session
 from hazardlib.pipeline.standing import standing, write_reminders
-from hazardlib.pipeline.templates import write_templates
 from hazardlib.store import Store, to_frame
 from tests.desk import ENERGY, ENFORCEMENT, MANAGEMENT, Desk, at, begun, hazard
 from tests.recompute.register import Row, Submission

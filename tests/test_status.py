@@ -13,7 +13,7 @@ from hazardlib import cli_workspace as console
 from hazardlib import pipeline
 from hazardlib.cli import app
 from hazardlib.domain.month import is_workday, remaining
-from hazardlib.pipeline.feedback import write_feedback
+from hazardlib.pipeline.outgoing.feedback import write_feedback
 from hazardlib.pipeline.standing import Faulty, Standing, nameless_files, standing, until, write_reminders
 from tests.desk import ENERGY, MANAGEMENT, SAFETY, SHANGHAI, Desk, at, hazard
 

@@ -154,8 +154,8 @@ def test_the_sample_has_communities_that_report(demo: Path, tmp_path: Path) -> N
 
 @pytest.mark.slow
 def test_a_blank_workbook_is_made_for_one_that_asks(desk: Desk) -> None:
+    from hazardlib.pipeline.outgoing.templates import write_templates
     from hazardlib.pipeline.run import open_report
-    from hazardlib.pipeline.templates import write_templates
 
     (made,) = write_templates(open_report("2023-08", desk.workspace), department="万科社区")
     assert made.department == COMMUNITY

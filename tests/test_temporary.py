@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from hazardlib.pipeline.files import write_whole
-from hazardlib.pipeline.kernel import start_kernel
+from hazardlib.pipeline.publish.kernel import start_kernel
 from hazardlib.temporary import remove_abandoned_folders, temporary_folder
 from tests import disturbed
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from hazardlib.brief.find_browser import find_chromium
+from hazardlib.brief.render.find_browser import find_chromium
 from hazardlib.cli import app
 from tests.desk import MANAGEMENT, at, hazard
 from tests.one_process import run_all
@@ -30,7 +30,7 @@ def blocked(name, globals=None, *rest, **more):
     if name in LACKING and asks.partition(".")[0] in ("hazardlib", "__main__"):
         raise ImportError(f"No module named {name!r}")
     found = real(name, globals, *rest, **more)
-    if name == "hazardlib.pipeline.kernel":  # asked by ports: asyncio itself needs sockets that are files, here
+    if name == "hazardlib.pipeline.publish.kernel":  # asked by ports: asyncio itself needs sockets that are files, here
         sys.modules[name]._HAS_SOCKETS = False
     return found
 

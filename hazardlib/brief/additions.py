@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from hazardlib.brief.charts import house_style
+from hazardlib.brief.charts.draw import house_style
 from hazardlib.brief.frames import HEADINGS, table_of, word
 from hazardlib.brief.paper import Block, Chart, Column, Heading, Paragraph, Picture, Row, Table
 from hazardlib.errors import UsageError

@@ -7,9 +7,9 @@ from functools import partial
 
 from hazardlib.brief.body_tables import urgent_in_full
 from hazardlib.brief.changes import changed, level_falls, moved_deadlines
-from hazardlib.brief.chart_compare import comparison_chart
-from hazardlib.brief.chart_states import ageing_chart, deadline_chart, overdue_chart, sector_chart
-from hazardlib.brief.chart_time import pace_chart, stock_chart, trend_chart
+from hazardlib.brief.charts.compare import comparison_chart
+from hazardlib.brief.charts.over_time import pace_chart, stock_chart, trend_chart
+from hazardlib.brief.charts.states import ageing_chart, deadline_chart, overdue_chart, sector_chart
 from hazardlib.brief.contents import (
     CHANGES,
     CHARTS,

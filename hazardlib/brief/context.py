@@ -18,7 +18,7 @@ from hazardlib.brief.body_tables import (
 )
 from hazardlib.brief.calendar import how_often, next_due, owed_next, rhythm, stages
 from hazardlib.brief.changes import to_confirm
-from hazardlib.brief.chart_states import sector_chart
+from hazardlib.brief.charts.states import sector_chart
 from hazardlib.brief.contents import MOST_NAMED
 from hazardlib.brief.entries import Entry, brief, number_of
 from hazardlib.brief.many_major import urgent_annex, urgent_shares

@@ -16,10 +16,10 @@ from typing import Any
 
 from hazardlib.brief import paper as model
 from hazardlib.brief.additions import PLOTLY_TYPE, chart_of, markdown_blocks, picture_of
-from hazardlib.brief.charts import CONFIG
+from hazardlib.brief.charts.draw import CONFIG
 from hazardlib.brief.frames import shown_frame
-from hazardlib.brief.html import block_html
 from hazardlib.brief.paper import SCREEN_ONLY, Block, Chart, Heading, Paper, Picture, Table
+from hazardlib.brief.render.html import block_html
 from hazardlib.brief.words import ordinal
 from hazardlib.errors import UsageError
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from hazardlib.brief.chart_time import date_axis
-from hazardlib.brief.charts import BLUE, FEWEST_POINTS, VERMILION, basis, draw, label, line
+from hazardlib.brief.charts.draw import BLUE, FEWEST_POINTS, VERMILION, basis, draw, label, line
+from hazardlib.brief.charts.over_time import date_axis
 from hazardlib.brief.material import Material
 from hazardlib.brief.paper import Block, Chart, Column, Number, Paragraph, Row, Table, Text, columns_of
 from hazardlib.brief.uncounted import beside_clause

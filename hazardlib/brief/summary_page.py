@@ -8,14 +8,14 @@ from pathlib import Path
 
 from hazardlib.brief.body_tables import asked_in_words
 from hazardlib.brief.calendar import owed_next
-from hazardlib.brief.chart_states import sector_chart
+from hazardlib.brief.charts.states import sector_chart
 from hazardlib.brief.context import context_of, filters_of
 from hazardlib.brief.entries import brief
-from hazardlib.brief.html import block_html
 from hazardlib.brief.many_major import URGENT_CAPTION, urgent_annex, urgent_shares
 from hazardlib.brief.material import Group, Material
 from hazardlib.brief.opening import found_note, paper_title
 from hazardlib.brief.paper import Paper
+from hazardlib.brief.render.html import block_html
 from hazardlib.brief.reporting_status import known_until
 from hazardlib.brief.templating import Templates
 from hazardlib.brief.uncounted import uncounted_in_full

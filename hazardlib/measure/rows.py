@@ -1,4 +1,4 @@
-"""The hazards of a register as figures ask for them, wherever they lie: in a frame here, in parts in ``pipeline.engine``.
+"""The hazards of a register as figures ask for them, wherever they lie: in a frame here, in parts in ``pipeline.district.engine``.
 
 Which hazards a figure counts is said once, as an expression of columns: with ``&``, ``|``, ``~`` and comparisons it is a mask
 of a frame's rows, or a condition in SQL. ``~`` stands before flags alone: a comparison with what is missing holds nowhere, nor

@@ -14,9 +14,9 @@ from hazardlib.domain.terms import SAMPLE_MARK, Kind
 from hazardlib.errors import UsageError, WorkspaceError
 from hazardlib.machine import machine_fault
 from hazardlib.pipeline.intake import Progress, ingest
-from hazardlib.pipeline.issues import newest_issue
 from hazardlib.pipeline.locks import intake_lock
-from hazardlib.pipeline.publisher import Published, Publisher
+from hazardlib.pipeline.publish.issues import newest_issue
+from hazardlib.pipeline.publish.publisher import Published, Publisher
 from hazardlib.pipeline.run import Run, open_run
 from hazardlib.workspace import Workspace, open_workspace, storable
 

@@ -12,11 +12,11 @@ from hazardlib.domain.frames import plain_records
 from hazardlib.domain.month import Month, chinese_day
 from hazardlib.domain.terms import State
 from hazardlib.errors import UsageError
-from hazardlib.pipeline.delivery_folder import DeliveryFolder
 from hazardlib.pipeline.files import write_list
-from hazardlib.pipeline.filled_in import as_written, is_bare_serial, of_department
+from hazardlib.pipeline.outgoing.delivery_folder import DeliveryFolder
+from hazardlib.pipeline.outgoing.filled_in import as_written, is_bare_serial, of_department
+from hazardlib.pipeline.outgoing.templates import Template, put_blank
 from hazardlib.pipeline.run import Run, open_run, refuse_district
-from hazardlib.pipeline.templates import Template, put_blank
 from hazardlib.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from hazardlib.errors import UsageError
 from hazardlib.findings import Finding, by_submission, from_frame
 from hazardlib.ingest.files.find import Received, public_name, read_received
 from hazardlib.machine import in_chinese
-from hazardlib.pipeline.delivery_folder import place_beside
 from hazardlib.pipeline.notices import as_if_received, with_notices, with_package_notices
-from hazardlib.pipeline.templates import known_department
+from hazardlib.pipeline.outgoing.delivery_folder import place_beside
+from hazardlib.pipeline.outgoing.templates import known_department
 from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
 
 ANNOTATED = ".需修改"
@@ -151,7 +151,7 @@ def check_files(
         row, about = submissions[version.submission_id], findings.get(version.submission_id, [])
         copy, trouble = None, ""
         if has_copies and about and version.submission_id in taken.books:
-            from hazardlib.pipeline.feedback import annotate
+            from hazardlib.pipeline.outgoing.feedback import annotate
 
             content = annotate(taken.books[version.submission_id], row, about, campaign, vocabulary)
             copy, trouble = _write_copy(content, paths[file], folder)

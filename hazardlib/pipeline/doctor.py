@@ -209,8 +209,8 @@ def _campaign(workspace: Workspace) -> str | _Wrong:
 
 
 def _engine() -> str:
-    from hazardlib.pipeline.district_session import FROM_PARTS
-    from hazardlib.pipeline.engine import is_there
+    from hazardlib.pipeline.district.engine import is_there
+    from hazardlib.pipeline.district.session import FROM_PARTS
 
     return f"；隐患到 {FROM_PARTS:,} 条时{'分片统计' if is_there() else '本应分片统计，但没有安装 duckdb，较慢、占内存较多'}"
 
@@ -279,8 +279,8 @@ def _calendar(workspace: Workspace) -> str | _Wrong:
 
 
 def _browser() -> str | _Wrong:
-    from hazardlib.brief.find_browser import find_chromium
-    from hazardlib.brief.render_pdf import Browser
+    from hazardlib.brief.render.find_browser import find_chromium
+    from hazardlib.brief.render.pdf import Browser
 
     try:
         executable = find_chromium()

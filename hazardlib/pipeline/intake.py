@@ -16,9 +16,9 @@ from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding
 from hazardlib.ingest.files.find import Received, find_received
 from hazardlib.merge.select import first_seen
+from hazardlib.pipeline.district.packages import keep_package
 from hazardlib.pipeline.locks import PATIENCE_SECONDS, intake_lock
 from hazardlib.pipeline.notices import with_notices, with_package_notices
-from hazardlib.pipeline.packages import keep_package
 from hazardlib.pipeline.rereads import (
     ReadAgain,
     known_versions,

@@ -99,7 +99,7 @@ def with_package_notices(taken: Ingested, stamped: pd.DataFrame, workspace: Work
     """
     from hazardlib.merge.roll_up import left_to_streets
     from hazardlib.merge.versions import left_out, set_back
-    from hazardlib.pipeline.packages import kept_package
+    from hazardlib.pipeline.district.packages import kept_package
 
     found: list[Finding] = list(left_to_streets(taken.matters, taken.submissions))
     stored = to_frame(submissions_in_force(workspace))

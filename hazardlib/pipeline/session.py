@@ -329,7 +329,7 @@ class Session:
 def open_session(run: Run) -> Session:
     """Return the session of a paper: a street's, or a district's."""
     if run.campaign.is_district:
-        from hazardlib.pipeline.district_session import DistrictSession
+        from hazardlib.pipeline.district.session import DistrictSession
 
         return DistrictSession(run)
     return Session(run)

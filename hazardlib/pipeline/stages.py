@@ -11,9 +11,9 @@ from hazardlib.brief.contents import all_slots
 from hazardlib.domain.document import read_document
 from hazardlib.domain.month import TIMEZONE, parse_day, parse_time
 from hazardlib.pipeline.inputs import stage_texts
-from hazardlib.pipeline.issues import differences, place_of
 from hazardlib.pipeline.kept import keep_figures, keep_register, kept_figures, kept_register
 from hazardlib.pipeline.manual_decisions import JUDGED, manual_decision_figures
+from hazardlib.pipeline.publish.issues import differences, place_of
 from hazardlib.pipeline.run import Run
 from hazardlib.pipeline.session import Session, open_session
 

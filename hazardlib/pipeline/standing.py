@@ -136,7 +136,7 @@ def _faulty(
     workspace: Workspace, submissions: pd.DataFrame, findings: pd.DataFrame, campaign: Campaign
 ) -> list[Faulty]:
     from hazardlib.merge.select import effective_submissions
-    from hazardlib.pipeline.feedback import copies_for
+    from hazardlib.pipeline.outgoing.feedback import copies_for
 
     of_errors = findings[findings["severity"].eq(Severity.ERROR)]
     errors = of_errors["count"].fillna(1).groupby(of_errors["submission_id"]).sum()

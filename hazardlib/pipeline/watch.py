@@ -13,8 +13,8 @@ from pathlib import Path
 from hazardlib.errors import HazardError, WorkspaceError
 from hazardlib.findings import Finding, find
 from hazardlib.machine import in_chinese
-from hazardlib.pipeline.feedback import Feedback, feedback_on
 from hazardlib.pipeline.intake import IngestResult, Progress, ingest
+from hazardlib.pipeline.outgoing.feedback import Feedback, feedback_on
 from hazardlib.temporary import lock_alone
 from hazardlib.workspace import FEEDBACK_FOLDER, Workspace
 

@@ -11,8 +11,8 @@ from hazardlib.domain.campaign import load_campaign
 from hazardlib.domain.month import Month, parse_day
 from hazardlib.domain.terms import Kind
 from hazardlib.errors import HazardError
-from hazardlib.pipeline.issues import newest_issue
-from hazardlib.pipeline.products import HTML, LEDGER, MEETING, PDF, SUMMARY, WORD
+from hazardlib.pipeline.publish.issues import newest_issue
+from hazardlib.pipeline.publish.products import HTML, LEDGER, MEETING, PDF, SUMMARY, WORD
 from hazardlib.workspace import Workspace
 
 _FOR_READING = {

@@ -176,8 +176,8 @@ def place(file: Path, workspace: Workspace) -> Placed:
 
 def take_in(placed: Placed, root: Path) -> Sent:
     """Take a workbook in as ``hazard ingest`` does, unless another window is at it too long: then it is taken in later."""
-    from hazardlib.pipeline.feedback import feedback_on
     from hazardlib.pipeline.intake import ingest
+    from hazardlib.pipeline.outgoing.feedback import feedback_on
     from hazardlib.store import Store
 
     workspace = _open(root)

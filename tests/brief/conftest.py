@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from hazardlib.brief.render_pdf import Browser
+from hazardlib.brief.render.pdf import Browser
 from tests.brief.invented import Invented, invent
 from tests.brief.invented_register import DAYS
 from tests.brief.pages import Printed, print_papers

@@ -14,7 +14,7 @@ import pypdf
 
 from hazardlib.brief.notebook import part_bundles, read_paper
 from hazardlib.brief.paper import PARTS, Number, Paper, Paragraph, Table, Text
-from hazardlib.brief.render import Browser, to_html
+from hazardlib.brief.render.page import Browser, to_html
 
 KINDS = ("monthly", "interim", "final")
 """The three papers that leave the street."""

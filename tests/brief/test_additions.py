@@ -31,8 +31,8 @@ from hazardlib.brief.notebook import (
     read_paper,
 )
 from hazardlib.brief.paper import PARTS, Chart, Heading, Paper, Paragraph, Picture, Table
-from hazardlib.brief.render import to_html
-from hazardlib.brief.word import write_word
+from hazardlib.brief.render.page import to_html
+from hazardlib.brief.render.word import write_word
 from hazardlib.errors import UsageError
 from hazardlib.workspace import open_workspace
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from hazardlib.brief import render_pdf
-from hazardlib.brief.find_browser import INSTALL_CHROMIUM
-from hazardlib.brief.render import Browser
+from hazardlib.brief.render import pdf as render_pdf
+from hazardlib.brief.render.find_browser import INSTALL_CHROMIUM
+from hazardlib.brief.render.page import Browser
 from hazardlib.errors import InstallError
 
 pytestmark = [

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from hazardlib.brief.html import block_html
 from hazardlib.brief.paper import Chart, Paper, Paragraph
+from hazardlib.brief.render.html import block_html
 
 OCTOBER, LAST_DAY = date(2023, 10, 20), date(2023, 12, 20)
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 from hazardlib.brief.entries import Entry, pack_entries
 from hazardlib.brief.paper import Column, Heading, Number, Paper, Paragraph, Row, Table
-from hazardlib.brief.render import Browser, to_html
+from hazardlib.brief.render.page import Browser, to_html
 
 pytestmark = pytest.mark.slow
 

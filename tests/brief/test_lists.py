@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from hazardlib.brief.html import block_html
 from hazardlib.brief.paper import Column, Number, Paper, Paragraph, Row, Table
+from hazardlib.brief.render.html import block_html
 from hazardlib.domain.terms import SOURCES
 from hazardlib.ingest.tables.headings import load_vocabulary
 from tests.brief.invented_register import ROOT

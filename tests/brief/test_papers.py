@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from hazardlib.brief.chart_compare import stands_apart
+from hazardlib.brief.charts.compare import stands_apart
 from hazardlib.brief.compose import compose
 from hazardlib.brief.contents import ANNEXES, CHANGES, slots_of
 from hazardlib.brief.paper import Heading, Masthead, Number, Paper, Paragraph, Slot, Table

@@ -16,8 +16,8 @@ import pytest
 from PIL import Image, ImageOps
 
 from hazardlib.brief.paper import Heading, Paper, Paragraph, Table
-from hazardlib.brief.pdf_objects import intended
-from hazardlib.brief.render import Browser
+from hazardlib.brief.render.page import Browser
+from hazardlib.brief.render.pdf_objects import intended
 from tests.brief.pages import Printed, print_papers
 
 pytestmark = pytest.mark.slow

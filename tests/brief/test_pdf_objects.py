@@ -6,7 +6,7 @@ import io
 
 import pypdf
 
-from hazardlib.brief.pdf_objects import read_objects, write_objects
+from hazardlib.brief.render.pdf_objects import read_objects, write_objects
 
 
 def _plain(pages: int) -> bytes:

@@ -12,12 +12,12 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 
 from hazardlib.brief.additions import PLOTLY_TYPE
-from hazardlib.brief.find_browser import find_chromium
-from hazardlib.brief.html import block_html, json_script
 from hazardlib.brief.notebook import part_bundles
 from hazardlib.brief.paper import PARTS, Chart, Number, Paragraph
-from hazardlib.brief.render import Browser, to_html
-from hazardlib.brief.render_pdf import settle
+from hazardlib.brief.render.find_browser import find_chromium
+from hazardlib.brief.render.html import block_html, json_script
+from hazardlib.brief.render.page import Browser, to_html
+from hazardlib.brief.render.pdf import settle
 from hazardlib.errors import InstallError
 from tests.brief.pages import Printed, write_notebook
 

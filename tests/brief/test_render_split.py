@@ -9,7 +9,7 @@ import pypdf
 import pytest
 
 from hazardlib.brief.paper import Column, Paragraph, Row, Sheet, Table
-from hazardlib.brief.render import Browser, sheets_html
+from hazardlib.brief.render.page import Browser, sheets_html
 
 pytestmark = pytest.mark.slow
 

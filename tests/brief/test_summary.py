@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser as Chromium
 
-from hazardlib.brief.render import Browser
+from hazardlib.brief.render.page import Browser
 from hazardlib.brief.summary_page import SUMMARY_SCALE, SUMMARY_WIDTH, summary_html
 
 

@@ -15,7 +15,7 @@ import pytest
 from hazardlib.brief.contents import ANNEXES
 from hazardlib.brief.notebook import read_paper
 from hazardlib.brief.paper import SCREEN_ONLY, Paper
-from hazardlib.brief.render import Browser, to_html
+from hazardlib.brief.render.page import Browser, to_html
 from tests.brief.pages import squeezed
 from tests.brief.test_pdf_geometry import FULL, lines_of
 from tests.brief.test_summary import assert_fits_a_telephone

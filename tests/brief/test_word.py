@@ -19,7 +19,7 @@ from lxml import etree
 from PIL import Image
 
 from hazardlib.brief.paper import Chart, Heading, Paper, Paragraph
-from hazardlib.brief.word import STYLES, write_word
+from hazardlib.brief.render.word import STYLES, write_word
 from hazardlib.errors import ConfigError
 from hazardlib.workspace import Workspace
 from tests.brief.pages import KINDS, Printed, cell_text, squeezed, tables

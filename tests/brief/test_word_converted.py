@@ -14,7 +14,7 @@ import pypdf
 import pytest
 
 from hazardlib.brief.paper import Paper, Paragraph
-from hazardlib.brief.word import write_word
+from hazardlib.brief.render.word import write_word
 from tests.brief.pages import KINDS, Printed, cell_text, squeezed, tables
 
 TEMPLATE = Path(__file__).parents[2] / "hazardlib" / "brief" / "template" / "briefing.docx"

@@ -15,8 +15,8 @@ from hazardlib import pipeline
 from hazardlib.domain.month import TIMEZONE
 from hazardlib.ingest.ingest_files import Ingested, ingest_files
 from hazardlib.ingest.tables.headings import Vocabulary, load_vocabulary
-from hazardlib.pipeline.feedback import write_feedback
-from hazardlib.pipeline.templates import Template, write_templates
+from hazardlib.pipeline.outgoing.feedback import write_feedback
+from hazardlib.pipeline.outgoing.templates import Template, write_templates
 from hazardlib.workspace import Workspace
 from tests.ingest.workbooks import received
 

@@ -11,7 +11,7 @@ import pytest
 
 from hazardlib.domain.columns import LEDGER
 from hazardlib.errors import UsageError
-from hazardlib.pipeline.templates import Template
+from hazardlib.pipeline.outgoing.templates import Template
 from tests.desk import MANAGEMENT
 from tests.forms.conftest import Office, Read, fill, unpack
 from tests.ingest.workbooks import HEADER, ROW, ledger

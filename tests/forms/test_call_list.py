@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from hazardlib import pipeline
-from hazardlib.pipeline.products import call_list, calls_to_make, counted, has_call_list
+from hazardlib.pipeline.publish.products import call_list, calls_to_make, counted, has_call_list
 from tests.desk import ENERGY, MANAGEMENT, Desk, at, hazard
 
 DUE = date(2023, 7, 25)

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from hazardlib import pipeline
-from hazardlib.pipeline.products import counted, district_workbook
+from hazardlib.pipeline.publish.products import counted, district_workbook
 from tests.desk import ENFORCEMENT, MANAGEMENT, Desk, duty, hazard, stated
 
 

@@ -16,7 +16,7 @@ from hazardlib.findings import find
 from hazardlib.forms.feedback_list import in_reading_order
 from hazardlib.forms.style import ERROR_FILL, WARNING_FILL
 from hazardlib.ingest import ingest_files
-from hazardlib.pipeline.feedback import feedback_on
+from hazardlib.pipeline.outgoing.feedback import feedback_on
 from tests.forms.conftest import Office, Read, fill, unpack
 from tests.ingest.sheets import CAPTION, DUTIES, INSPECTED, PROGRESS, TIPS, with_sheets
 from tests.ingest.workbooks import HEADER, ROW, ledger, workbook

@@ -16,8 +16,8 @@ from hazardlib import pipeline
 from hazardlib.domain.columns import LEDGER
 from hazardlib.domain.month import TIMEZONE
 from hazardlib.domain.sheets import SHEETS
+from hazardlib.pipeline.outgoing.templates import Template, write_templates
 from hazardlib.pipeline.run import open_report
-from hazardlib.pipeline.templates import Template, write_templates
 from hazardlib.store import Store, to_frame
 from hazardlib.workspace import Workspace
 from tests.desk import ENFORCEMENT, MANAGEMENT, Desk, at, duty, hazard, stated, tip

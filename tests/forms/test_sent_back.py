@@ -24,7 +24,7 @@ from hazardlib.forms.feedback_list import Returned
 from hazardlib.ingest.files.find import Received, read_received
 from hazardlib.ingest.ingest_files import Ingested, ingest_files
 from hazardlib.ingest.tables.headings import load_vocabulary
-from hazardlib.pipeline.feedback import annotate
+from hazardlib.pipeline.outgoing.feedback import annotate
 from tests.depth import DEPTH
 from tests.forms.conftest import ROOT
 

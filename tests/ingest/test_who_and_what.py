@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hazardlib import pipeline
-from hazardlib.pipeline.feedback import feedback_for_months
+from hazardlib.pipeline.outgoing.feedback import feedback_for_months
 from hazardlib.workspace import Workspace
 from tests.ingest.test_limits import SEEN_AT
 from tests.ingest.workbooks import HEADER, ROW, Take, codes, ledger, row, workbook

@@ -8,7 +8,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from hazardlib.pipeline.feedback import write_feedback
+from hazardlib.pipeline.outgoing.feedback import write_feedback
 from hazardlib.pipeline.stages import merge
 from tests.desk import MANAGEMENT, SAFETY, Desk, at, duty, hazard, stated, tip
 

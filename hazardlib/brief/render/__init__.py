@@ -1,0 +1,1 @@
+"""Render: a paper's blocks as page, print and Word document."""

@@ -1,0 +1,1 @@
+"""District: what streets hand up, and how a district counts it."""
