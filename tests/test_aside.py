@@ -13,7 +13,7 @@ import pytest
 
 from hazardlib.pipeline.publish.aside import Aside
 from hazardlib.pipeline.publish.notebooks import MERGE, Executed
-from tests.composed import ComposingPublisher
+from tests.composed import ComposingPublisher, compose_instead_of_printing
 from tests.desk import MANAGEMENT, Desk, hazard
 from tests.printed import run_of
 
@@ -39,7 +39,10 @@ def test_one_thing_follows_the_other_and_a_failure_is_told_to_who_asks() -> None
 
 
 @pytest.mark.slow
-def test_a_paper_is_made_whole_whatever_goes_wrong_beside_it(tmp_path: Path) -> None:
+def test_a_paper_is_made_whole_and_listed_whatever_goes_wrong_beside_it_or_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compose_instead_of_printing(monkeypatch)
     desk = Desk(tmp_path)
     desk.receive(MANAGEMENT, "2023-06", hazard("甲-1"))
     run = run_of(desk.workspace)
@@ -52,6 +55,12 @@ def test_a_paper_is_made_whole_whatever_goes_wrong_beside_it(tmp_path: Path) -> 
 
     made = {path.name for path in published.folder.iterdir()}
     assert {"figures.json", "ledger.xlsx", "briefing.html", "briefing.docx"} <= made
+
+    index = desk.workspace.reports / "index.html"
+    index.unlink()
+    with Interrupted(print) as publisher, pytest.raises(KeyboardInterrupt):
+        list(publisher.publish([run, run_of(desk.workspace, month="2023-08")]))
+    assert index.is_file()
 
 
 class Interrupted(ComposingPublisher):

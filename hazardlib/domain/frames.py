@@ -68,7 +68,7 @@ def numbered(frame: pd.DataFrame, meant: Mask | Places) -> pd.DataFrame:
     import pandas as pd
 
     if meant.dtype == bool:
-        if meant.all() and isinstance(frame.index, pd.RangeIndex) and frame.index.start == 0:
+        if meant.all() and frame.index.equals(pd.RangeIndex(len(frame))):
             return frame
         meant = meant.nonzero()[0]
     rows = frame.take(meant)

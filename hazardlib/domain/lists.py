@@ -74,7 +74,11 @@ class Line:
 
 
 def read_list(
-    path: Path, expected: tuple[str, ...], *, may_be_blank: Collection[str] = ()
+    path: Path,
+    expected: tuple[str, ...],
+    *,
+    may_be_blank: Collection[str] = (),
+    content: bytes | None = None,
 ) -> Iterator[tuple[str, list[str]]]:
     """Yield the place and the cells of every line of a list whose columns are fixed.
 
@@ -82,8 +86,10 @@ def read_list(
     ----------
     may_be_blank
         The columns in which a cell may be blank.
+    content
+        What the file holds, where that is read already.
     """
-    heading, rows = _read(path)
+    heading, rows = _read(path, content)
     if tuple(heading) != expected:
         raise ConfigError(f"{path} 第 1 行：应为 {','.join(expected)}，现在是 {','.join(heading)}。")
     needed = [place for place, name in enumerate(expected) if name not in may_be_blank]
@@ -107,7 +113,7 @@ def read_lines(
     optional
         Fields whose column may be lacking; their cells then are blank.
     """
-    heading, rows = _read(path)
+    heading, rows = _read(path, None)
     titles = [title.lower() for title in heading]
     places = {
         field: next((place for place, title in enumerate(titles) if title in names), None)
@@ -126,16 +132,16 @@ def read_lines(
         yield Line(path, number, said)
 
 
-def _read(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+def _read(path: Path, content: bytes | None) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """Return the heading, and number and cells of every line that is neither blank nor a ``#`` note."""
-    reader = csv.reader(io.StringIO(_text(path), newline=""))
+    text = _text(path, read_content(path) if content is None else content)
+    reader = csv.reader(io.StringIO(text, newline=""))
     heading = [cell.strip() for cell in next(reader, [])]
     rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
     return heading, [(number, cells) for number, cells in rows if any(cells) and not cells[0].startswith("#")]
 
 
-def _text(path: Path) -> str:
-    content = read_content(path)
+def _text(path: Path, content: bytes) -> str:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(encoding)

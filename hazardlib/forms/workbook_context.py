@@ -25,9 +25,6 @@ _STAMP = re.compile(r"hazardlib-form/\d+ (\d{4}-\d{2}) (.+)")
 _UNLOCKED_BEYOND = 16_383
 """The last column of a sheet: whole rows are open below the header, so that they can be deleted."""
 
-_REACH = 20
-"""As many columns a note beside a cell may lie over."""
-
 _PROTECTION = {
     "format_cells": True,
     "format_columns": True,
@@ -129,9 +126,9 @@ def open_columns(page: Any, first: int, context: WorkbookContext) -> None:
     """Leave every column from ``first`` on open to typing."""
     page.set_column(first, first, 10, context.looks.make(locked=False))
     # As set_column would for all of them; but then each row would be searched for cells up to the last column.
-    near = range(first, first + _REACH)
-    page.col_info |= dict.fromkeys(near, page.col_info[first])
-    write = page._write_col_info  # noqa: SLF001 -- nothing else writes a range as one
-    page._write_col_info = lambda own, last, info: write(  # noqa: SLF001 -- as above
-        own, _UNLOCKED_BEYOND if last == near[-1] else last, info
-    )
+    page.col_info |= dict.fromkeys(range(first, _UNLOCKED_BEYOND + 1), _like_itself(page.col_info[first]))
+
+
+def _like_itself(looks: Any) -> Any:
+    """Return the looks of a column as equal to nothing but themselves: to compare those of 16,384 part by part takes longer than all else."""
+    return type("Looks", (type(looks),), {"__eq__": object.__eq__})(**vars(looks))

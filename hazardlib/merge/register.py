@@ -152,12 +152,12 @@ def buckets_of(hazards: pd.DataFrame, source_buckets: Mapping[str, str]) -> pd.S
 
 
 def in_reading_order(hazards: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
-    """Return the hazards by sector, then found date, unit and id."""
+    """Return the hazards by sector, then found date, unit and id; those of sectors that the campaign has no more come last."""
     sectors = {sector.code: place for place, sector in enumerate(campaign.sectors)}
     codes, names = pd.factorize(hazards["sector"].array)
     keys = (ranks_of(hazards[name]) for name in ("hazard_id", "unit", "found_on"))
-    order = np.lexsort([*keys, np.array([sectors[name] for name in names], dtype=np.intp)[codes]])
-    return numbered(hazards, order)
+    places = np.array([sectors.get(name, len(sectors)) for name in names], dtype=np.intp)
+    return numbered(hazards, np.lexsort([*keys, places[codes]]))
 
 
 def _is_listed_no_more(hazards: pd.DataFrame, rows: EffectiveRows) -> Mask:

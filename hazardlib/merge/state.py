@@ -16,6 +16,7 @@ from hazardlib.domain.terms import PROGRESS, PUT_RIGHT, Level, State
 from hazardlib.merge.locate import value_in_words
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from pandas.api.extensions import ExtensionArray
 
     from hazardlib.domain.campaign import Campaign
@@ -145,7 +146,7 @@ def find_conflicts(stated: pd.DataFrame, hazard: Grouping, campaign: Campaign) -
     ]
 
 
-def delisted_since_listed(hazards: pd.DataFrame) -> Any:
+def delisted_since_listed(hazards: pd.DataFrame) -> NDArray[np.datetime64]:
     """Return ``delisted_on``, missing where supervision has been listed (挂牌) anew on a later day."""
     delisted_on, listed_on = (hazards[name].to_numpy() for name in ("delisted_on", "listed_on"))
     return np.where(delisted_on < listed_on, np.datetime64("NaT", "us"), delisted_on)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +65,7 @@ def with_notices(
         for place, row in enumerate(told)
         if row["submission_id"] not in fresh and _version(row) not in versions
     ]
-    if _are_unlike([*(told[place] for place in places), *new]):
+    if _stand_alone(new, [told[place] for place in places]):
         return taken
     others = to_frame(rows_at(stored, places))
     times = {name: stamped[name].dt.tz_convert("UTC") for name in ("first_seen_at", "modified_at")}
@@ -81,12 +82,16 @@ def _version(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return row["sha256"], row["department"], row["month"]
 
 
-def _are_unlike(rows: Sequence[Mapping[str, Any]]) -> bool:
-    """Tell whether no two submissions that are accepted are of one department and month, or the same file: most are not."""
-    accepted = [_version(row) for row in rows if row["verdict"] != Verdict.REFUSED]
-    return (
-        len({file for file, *_ in accepted}) == len({tuple(whose) for _, *whose in accepted}) == len(accepted)
-    )
+def _stand_alone(new: Sequence[Mapping[str, Any]], others: Iterable[Mapping[str, Any]]) -> bool:
+    """Tell whether no new submission that is accepted is of another's department and month, or the same file: most are not."""
+    times = Counter(part for row in (*new, *others) for part in _likeness(row))
+    return all(times[part] == 1 for row in new for part in _likeness(row))
+
+
+def _likeness(row: Mapping[str, Any]) -> tuple[Hashable, ...]:
+    """Return what a submission that is accepted must share with another for something to be said of both."""
+    file, *whose = _version(row)
+    return () if row["verdict"] == Verdict.REFUSED else (file, tuple(whose))
 
 
 def with_package_notices(taken: Ingested, stamped: pd.DataFrame, workspace: Workspace) -> Ingested:

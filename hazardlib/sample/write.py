@@ -70,7 +70,7 @@ def _write(page: Any, row: int, column: int, cell: Cell, looks: Any) -> None:
 
 
 def without_clock(content: bytes) -> bytes:
-    """Return an .xlsx with the time of writing taken out, so that the same seed gives the same bytes."""
+    """Return an .xlsx or .docx with the time of writing taken out, so that the same seed gives the same bytes."""
     steady = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(content)) as source,

@@ -13,6 +13,7 @@ from hazardlib.ingest.tables.headings import PRIVATE, Vocabulary, fold_heading, 
 
 HEADINGS = "table,field,heading\n"
 WORDS = "list,word,value\n"
+DANGERS = "word,kind\n"
 
 
 @pytest.mark.parametrize(
@@ -78,8 +79,27 @@ def test_the_words_of_the_contract_are_known(vocabulary: Vocabulary) -> None:
 def test_a_line_that_cannot_be_used_is_named(tmp_path: Path, headings: str, words: str, said: str) -> None:
     (tmp_path / "headings.csv").write_text(HEADINGS + headings, encoding="utf-8")
     (tmp_path / "words.csv").write_text(WORDS + words, encoding="utf-8")
+    (tmp_path / "dangers.csv").write_text(DANGERS, encoding="utf-8")
     with pytest.raises(ConfigError, match=said):
         load_vocabulary(tmp_path)
+
+
+def test_a_list_that_is_edited_renamed_or_removed_is_read_anew_in_the_same_process(tmp_path: Path) -> None:
+    suite, own = tmp_path / "suite", tmp_path / "own"
+    for folder in (suite, own):
+        folder.mkdir()
+    (suite / "headings.csv").write_text(HEADINGS, encoding="utf-8")
+    (suite / "words.csv").write_text(WORDS, encoding="utf-8")
+    (suite / "dangers.csv").write_text(DANGERS, encoding="utf-8")
+    (own / "words.csv").write_text(WORDS + "status,好了,rectified\n", encoding="utf-8")
+    assert load_vocabulary(suite, own).word("status", "好了") == "rectified"
+    (own / "words.csv").write_text(WORDS + "status,好了,closed\n", encoding="utf-8")
+    assert load_vocabulary(suite, own).word("status", "好了") == "closed"
+    (own / "words.csv").rename(own / "dangers.csv")
+    with pytest.raises(ConfigError, match=r"dangers.csv 第 1 行"):
+        load_vocabulary(suite, own)
+    (own / "dangers.csv").unlink()
+    assert load_vocabulary(suite, own).word("status", "好了") is None
 
 
 def test_every_wording_ends_as_a_sentence() -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from hazardlib.domain.campaign import load_campaign
-from hazardlib.merge.register import leaders_of
+from hazardlib.merge.register import in_reading_order, leaders_of
 from tests.desk import ENERGY, ENFORCEMENT, FINANCE, MANAGEMENT, SAFETY, Desk, at, hazard
 from tests.sharing import ROOT
 
@@ -316,7 +316,11 @@ def test_a_report_is_of_the_day_on_which_it_came_in_shanghai_also_after_midnight
     assert results.figures["lists"]["overdue_unverified"] == []
 
 
-def test_a_hazard_of_a_sector_that_the_campaign_no_longer_has_is_answered_for_by_nobody() -> None:
+def test_a_hazard_of_a_sector_that_the_campaign_no_longer_has_comes_last_and_is_answered_for_by_nobody() -> (
+    None
+):
     campaign = load_campaign(ROOT / "campaign.yaml")
     hazards = pd.DataFrame({"sector": ["gone", "gas"], "leader": ["刘永强", "刘永强"]})
     assert leaders_of(hazards, campaign, date(2023, 7, 20)) == [(), ("刘永强",)]
+    listed = hazards.assign(hazard_id=["a", "b"], unit=["甲", "乙"], found_on=pd.Timestamp("2023-07-01"))
+    assert in_reading_order(listed, campaign)["sector"].tolist() == ["gas", "gone"]

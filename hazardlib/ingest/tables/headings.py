@@ -232,14 +232,15 @@ def load_vocabulary(*folders: Path) -> Vocabulary:
         The suite's ``data/reference``, which has all; then those whose lines are added to it. A later line
         of the same heading or word is the one that holds.
     """
-    lists = [path for folder in folders for name in _COLUMNS if (path := folder / name).is_file()]
-    heeded = tuple(each for each in folders if each == folders[0] or each in {path.parent for path in lists})
-    return _vocabulary(heeded, tuple(read_content(path) for path in lists))
+    paths = ((place == 0, folder / name) for place, folder in enumerate(folders) for name in _COLUMNS)
+    return _vocabulary(
+        tuple((path, read_content(path)) for is_needed, path in paths if is_needed or path.is_file())
+    )
 
 
 @lru_cache(maxsize=4)
-def _vocabulary(folders: tuple[Path, ...], _: tuple[bytes, ...]) -> Vocabulary:
-    """Return what lists in some folders say, as long as they hold the same."""
+def _vocabulary(lists: tuple[tuple[Path, bytes], ...]) -> Vocabulary:
+    """Return what lists say that hold this."""
     headings = {
         table: {fold_heading(column.heading): column.name for column in spec.columns.values()}
         for table, spec in SHEETS.items()
@@ -248,18 +249,17 @@ def _vocabulary(folders: tuple[Path, ...], _: tuple[bytes, ...]) -> Vocabulary:
     headings["caption"] = {}
     words: dict[str, dict[str, str]] = {name: {} for name in _LISTS}
     dangers: dict[str, str] = {}
-    for place, folder in enumerate(folders):
-        called, words_said, kinds = (_lines(folder / name, is_needed=place == 0) for name in _COLUMNS)
-        _add(headings, _headings(called, headings, official))
-        _add(words, _words(words_said))
-        _add({"": dangers}, ((line, "", fold_word(word), kind) for line, (word, kind) in kinds))
+    for path, content in lists:
+        lines = read_list(path, _COLUMNS[path.name], content=content)
+        if path.name == "headings.csv":
+            _add(headings, _headings(lines, headings, official))
+        elif path.name == "words.csv":
+            _add(words, _words(lines))
+        else:
+            _add({"": dangers}, ((place, "", fold_word(word), kind) for place, (word, kind) in lines))
     captions = headings.pop("caption")
     longest_first = sorted(dangers.items(), key=lambda line: -len(line[0]))
     return Vocabulary(headings, official, captions, words, dict(longest_first))
-
-
-def _lines(path: Path, *, is_needed: bool) -> Lines:
-    return read_list(path, _COLUMNS[path.name]) if is_needed or path.is_file() else ()
 
 
 def _add(known: Mapping[str, dict[str, str]], lines: Iterable[tuple[str, str, str, str]]) -> None:

@@ -136,9 +136,8 @@ class Publisher(AbstractContextManager["Publisher"]):
             If a notebook fails; its executed copy with the failing cell stays in the folder.
         """
         with ExitStack() as locks:
-            lock = cache(partial(self._lock, locks))
+            lock, list_papers = cache(partial(self._lock, locks)), cache(write_index)
             waiting: _Printing | None = None
-            listed: Workspace | None = None
             for run in runs:
                 folder = out.resolve() if out else _own_folder(run)
                 try:
@@ -152,14 +151,13 @@ class Publisher(AbstractContextManager["Publisher"]):
                     yield from self._finish(waiting)
                 waiting = None
                 if isinstance(made, Published):
-                    listed = run.workspace if folder == _own_folder(run) else listed
+                    if folder == _own_folder(run):
+                        list_papers(run.workspace)  # once for all papers that were there already
                     yield made
                 else:
                     waiting, ingest, meanwhile = made, False, _nothing
             if waiting is not None:
                 yield from self._finish(waiting)
-            if listed is not None:  # once for all papers that were there already
-                write_index(listed)
 
     def _lock(self, locks: ExitStack, workspace: Workspace) -> None:
         """Keep others from making papers of a workspace, once for all papers of it."""
