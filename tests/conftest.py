@@ -30,7 +30,7 @@ _LONGEST = (
 `demo` is made in the first; what else needs it comes after what does not, or it would only wait.
 """
 
-_WORKSPACES = {"desk", "empty", "office", "street", "first", "full", "reported"}
+_WORKSPACES = {"desk", "empty", "office", "street", "first", "full", "filled", "reported"}
 """Fixtures of tests that take in workbooks and ask for figures or workbooks: a second each."""
 
 _AT_EACH_COMMIT = {"merge/test_rules.py"}
@@ -80,12 +80,13 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def printer() -> Iterator[Printer]:
     """Return the suite's own browser, for whatever is printed in this process, started where another language is spoken."""
-    with Printer() as printer:
-        with pytest.MonkeyPatch.context() as patch:
-            for name in ("LANG", "LC_ALL", "LANGUAGE"):
-                patch.setenv(name, "zh_CN.UTF-8")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("LANG", "LC_ALL", "LANGUAGE"):
+            patch.setenv(name, "zh_CN.UTF-8")
+        with Printer() as printer:
             printer._started.result()
-        yield printer
+            patch.undo()
+            yield printer
 
 
 @pytest.fixture(scope="session")
