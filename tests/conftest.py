@@ -57,6 +57,11 @@ def pytest_configure() -> None:
     os.fsync = os.fstat
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one process more than there are cores: some test always waits for a browser, a kernel or a clock."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_finish() -> None:
     """Let garbage be looked for among what tests make, not among all that they have imported."""
     gc.freeze()
