@@ -155,7 +155,6 @@ def _work_of(cluster: Cluster) -> float:
 def cluster_of(workers: int, folder: Path) -> Iterator[Cluster]:
     """Give a cluster whose workers have come."""
     with Cluster(folder, workers=workers) as cluster:
-        cluster.begin()
         from distributed import Client
 
         with Client(cluster.address, set_as_default=False) as client:

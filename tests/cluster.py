@@ -65,8 +65,11 @@ class Cluster(AbstractContextManager["Cluster"]):
         self.address = f"tcp://127.0.0.1:{self.port}"
         self._ended = ExitStack()
         folder.mkdir(parents=True)
+        self._forget("")
         self.scheduler = self.start_scheduler()
-        self.workers = [self.start_worker() for _ in range(workers)]
+        self.workers: list[subprocess.Popen[bytes]] = []
+        for _ in range(workers):
+            self.start_worker()
 
     def begin(self, *, dies_when: str = "", allowed_failures: int = ALLOWED_FAILURES) -> None:
         """Begin anew: nothing is noted yet, and a scheduler that was lost is there again with a worker.
@@ -79,19 +82,22 @@ class Cluster(AbstractContextManager["Cluster"]):
             How many workers a task may have killed before it is given up.
         """
         if self.scheduler.poll() is not None:
-            for worker in self.workers:
-                kill(worker)
+            while self.workers:
+                kill(self.workers.pop())
             self.start_scheduler()
-            self.workers = [self.start_worker()]
-        for notes in ("begun", "ended"):
-            (self.folder / notes).unlink(missing_ok=True)
-        (self.folder / "dies-when").write_text(dies_when, "utf-8")
+            self.start_worker()
+        self._forget(dies_when)
         if allowed_failures != self._allowed:
             from distributed import Client
 
             with Client(self.address, set_as_default=False) as client:
                 client.run_on_scheduler(allow_failures, allowed_failures)
             self._allowed = allowed_failures
+
+    def _forget(self, dies_when: str) -> None:
+        for notes in ("begun", "ended"):
+            (self.folder / notes).unlink(missing_ok=True)
+        (self.folder / "dies-when").write_text(dies_when, "utf-8")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -105,10 +111,10 @@ class Cluster(AbstractContextManager["Cluster"]):
         wait_until(lambda: listens(self.port), "the scheduler listens")
         return process
 
-    def start_worker(self) -> subprocess.Popen[bytes]:
+    def start_worker(self) -> None:
         """Start a worker with the nanny that starts it again when it dies."""
         options = ("--nthreads", "1", "--no-dashboard", "--local-directory", str(self.folder))
-        return self._start("worker", self.address, *options, "--preload", "tests.dying")
+        self.workers.append(self._start("worker", self.address, *options, "--preload", "tests.dying"))
 
     def told(self, what: str) -> list[str]:
         """Return the names of the tasks that were ``begun`` or ``ended``, each as often as it was."""

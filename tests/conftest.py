@@ -30,7 +30,7 @@ _LONGEST = (
 `demo` is made in the first; what else needs it comes after what does not, or it would only wait.
 """
 
-_WORKSPACES = {"desk", "empty", "office", "street", "first", "full", "reported"}
+_WORKSPACES = {"desk", "empty", "office", "street", "first", "full", "filled", "reported"}
 """Fixtures of tests that take in workbooks and ask for figures or workbooks: a second each."""
 
 _AT_EACH_COMMIT = {"merge/test_rules.py"}
@@ -57,9 +57,11 @@ def pytest_configure() -> None:
     os.fsync = os.fstat
 
 
-def pytest_xdist_auto_num_workers() -> int:
+def pytest_xdist_auto_num_workers() -> int | None:
     """Return one process more than there are cores: some test always waits for a browser, a kernel or a clock."""
-    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
+    if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS"):
+        return None  # xdist itself goes by it
+    return (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1) + 1
 
 
 def pytest_collection_finish() -> None:
@@ -85,12 +87,13 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def printer() -> Iterator[Printer]:
     """Return the suite's own browser, for whatever is printed in this process, started where another language is spoken."""
-    with Printer() as printer:
-        with pytest.MonkeyPatch.context() as patch:
-            for name in ("LANG", "LC_ALL", "LANGUAGE"):
-                patch.setenv(name, "zh_CN.UTF-8")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("LANG", "LC_ALL", "LANGUAGE"):
+            patch.setenv(name, "zh_CN.UTF-8")
+        with Printer() as printer:
             printer._started.result()
-        yield printer
+            patch.undo()
+            yield printer
 
 
 @pytest.fixture(scope="session")

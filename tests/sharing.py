@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import importlib.metadata
+import inspect
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 KEPT = ROOT / ".pytest_cache" / "made"
 
 SOURCES = ("hazardlib/**/*", "data/reference/*", "notebooks/*.ipynb", "campaign.yaml", "tests/*.py", "tests/brief/*.py")  # fmt: skip
-"""Of what is kept: the program, its lists and notebooks, and the tests' own set-up."""
+"""Of what is kept: the program, its lists and notebooks, and the tests' own set-up; beside them the file of whoever makes it."""
 
 
 @contextmanager
@@ -43,7 +44,7 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
 
 
 def _kept(name: str, make: Callable[[Path], None]) -> Path:
-    folder = KEPT / f"{name}-{digest_of_sources()}"
+    folder = KEPT / f"{name}-{digest_of_sources(Path(inspect.getfile(make)))}"
     whole = folder.with_suffix(".whole")
     if not whole.is_file():
         for old in KEPT.glob(f"{name}-*"):
@@ -54,8 +55,8 @@ def _kept(name: str, make: Callable[[Path], None]) -> Path:
     return folder
 
 
-def digest_of_sources() -> str:
-    """Return a digest of everything that what is kept is made from, packages and browser as they are installed too."""
+def digest_of_sources(*makers: Path) -> str:
+    """Return a digest of everything that what is kept is made from: sources, who makes it, packages and browser as installed."""
     paths = (
         path
         for pattern in SOURCES
@@ -65,6 +66,8 @@ def digest_of_sources() -> str:
     digest = hashlib.sha256()
     for path in sorted(filter(Path.is_file, paths)):
         digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
+    for maker in makers:
+        digest.update(maker.read_bytes())
     packages = sorted(f"{each.name}=={each.version}" for each in importlib.metadata.distributions())
     digest.update(" ".join(packages).encode())
     browser = shutil.which("chromium-headless-shell") or shutil.which("chromium")

@@ -54,6 +54,20 @@ def test_streets_report_and_their_leaders_answer(campaign: Campaign) -> None:
     assert campaign.reporting_in(["gas"], day) == {each.name for each in sample_streets()}
 
 
+def test_each_street_of_the_sample_has_a_campaign_of_its_own_in_which_every_sector_has_leaders_and_departments(
+    tmp_path: Path,
+) -> None:
+    notice, path = (ROOT / "campaign.yaml").read_text("utf-8"), tmp_path / "campaign.yaml"
+    for street in sample_streets():
+        path.write_text(street.campaign(notice), "utf-8")
+        own, day = load_campaign(path), date(2023, 7, 23)
+        assert (own.street, len(own.departments_on(day))) == (street.name, street.departments)
+        assert {each.code for each in own.sectors} >= {code for code, _ in street.renamed.values()}
+        for sector in own.sectors:
+            assert sector.leaders_on(day), (street.name, sector.code)
+            assert sector.leads_on(day), (street.name, sector.code)
+
+
 def test_a_street_stays_a_street() -> None:
     campaign = load_campaign(ROOT / "campaign.yaml")
     assert not campaign.is_district

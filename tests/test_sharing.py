@@ -50,11 +50,17 @@ def test_what_was_left_half_made_is_made_again(source: Path) -> None:
     assert made_from(source) == "first, made 1"
 
 
-def test_a_test_file_is_no_source_but_the_tests_own_set_up_is(source: Path) -> None:
+def test_a_test_file_is_no_source_but_the_tests_own_set_up_and_the_file_of_the_maker_are(
+    source: Path,
+) -> None:
     before = sharing.digest_of_sources()
     tests = source.parents[2] / "tests"
     tests.mkdir()
     (tests / "test_state.py").write_text("", "utf-8")
     assert sharing.digest_of_sources() == before
+    maker = tests / "test_state.py"
+    made = sharing.digest_of_sources(maker)
+    maker.write_text("other", "utf-8")
+    assert sharing.digest_of_sources(maker) != made
     (tests / "conftest.py").write_text("", "utf-8")
     assert sharing.digest_of_sources() != before

@@ -84,13 +84,14 @@ def test_on_paper_the_charts_that_stand_there_are_drawn_and_on_the_screen_all(
     prints: Mapping[str, Printed], chromium: Chromium
 ) -> None:
     tab = chromium.new_page()
-    tab.emulate_media(media="print")
-    tab.goto(prints["monthly"].html.as_uri())
-    tab.evaluate("briefing.ready")
     plots, drawn = "[...document.querySelectorAll('.plot')]", "querySelector('.main-svg') !== null"
-    printed = tab.evaluate(f"{plots}.map((plot) => plot.offsetWidth > 0)")
-    assert not all(printed)
-    assert tab.evaluate(f"{plots}.map((plot) => plot.{drawn})") == printed
+    for each in prints.values():
+        tab.emulate_media(media="print")
+        tab.goto(each.html.as_uri())
+        tab.evaluate("briefing.ready")
+        printed = tab.evaluate(f"{plots}.map((plot) => plot.offsetWidth > 0)")
+        assert not all(printed)
+        assert tab.evaluate(f"{plots}.map((plot) => plot.{drawn})") == printed
     tab.emulate_media(media="screen")
     tab.locator(".plot:not(:has(.main-svg))").first.wait_for(state="detached")
     tab.close()

@@ -76,7 +76,7 @@ class Tab:
 
 @pytest.fixture(scope="module")
 def begun(request: pytest.FixtureRequest, chromium: Chromium, prints: Mapping[str, Printed]) -> Iterator[Tab]:
-    """Open the page of a paper at a width, once for all tests, which leave it as they found it."""
+    """Open the page of a paper at a width, once for all tests; what they have sorted may stay so."""
     kind, width = request.param
     context = chromium.new_context(viewport={"width": width, "height": 900}, offline=True, locale="zh-CN")
     context.set_default_timeout(120_000)  # where the machine has much else to do
@@ -388,7 +388,7 @@ def test_every_figure_opens_exactly_as_many_hazards_as_it_says(tab: Tab) -> None
 # What is marked up like something before it stands there once: the check takes seconds, not minutes.
 _SHORTEN = """() => {
   const known = new Set();
-  const markup = (part) => part.outerHTML.replace(/>[^<]+(?=<)/g, ">…").replace(/ (data-[a-z]+|aria-label)="[^"]*"/g, "");
+  const markup = (part) => part.outerHTML.replace(/>[^<]+(?=<)/g, ">…").replace(/ (data-[a-z]+|aria-label)="[^"]+"/g, " $1");
   for (const box of document.querySelectorAll("main .table")) {
     const rows = [...box.querySelectorAll("tr")].map((row) => {
       const kinds = [...row.cells].map((cell) => [box.className, row.className, markup(cell)].join());
