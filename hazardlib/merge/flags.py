@@ -76,13 +76,13 @@ def add_flags(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.Data
     codes, distinct = pd.factorize(found_on)
     days = distinct.astype("datetime64[D]").tolist()
     stages = [None if stage is None else stage.code for stage in map(campaign.stage_of, days)]
-    months = [str(Month.of(day)) for day in days]
+    months = [str(Month.of(day)) for day in days]  # −1, the last of both, is a day that is missing
     return hazards.assign(
         **{name: flag.astype(bool) for name, flag in flags.items()},
         overdue_days=_days(day - due_on, is_overdue),
         days_to_close=_days(closed_on - found_on, ~np.isnat(closed_on) & has_durations),
-        found_month=pd.array(np.array(months, dtype=object)[codes], dtype="str"),
-        stage=pd.array(np.array(stages, dtype=object)[codes], dtype="str"),
+        found_month=pd.array(np.array([*months, None], dtype=object)[codes], dtype="str"),
+        stage=pd.array(np.array([*stages, None], dtype=object)[codes], dtype="str"),
     )
 
 
