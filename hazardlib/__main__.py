@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 from hazardlib.errors import INTERRUPTED
@@ -24,6 +25,8 @@ def main() -> None:
     except KeyboardInterrupt:
         print(INTERRUPTED, file=sys.stderr)
         sys.exit(2)
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # what still ends is not to take its status from a Ctrl-C
 
 
 if __name__ == "__main__":
