@@ -26,7 +26,8 @@ def main() -> None:
         print(INTERRUPTED, file=sys.stderr)
         sys.exit(2)
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # what still ends is not to take its status from a Ctrl-C
+        # What still ends is not to take its status from a Ctrl-C.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 if __name__ == "__main__":
