@@ -138,7 +138,7 @@ def opened(paper: Path, chromium: Chromium) -> Iterator[Any]:
     page.on("request", lambda request: page.asked.append(request.url))
     page.on("dialog", lambda dialog: (page.said.append(dialog.message), dialog.dismiss()))
     page.goto((paper / "briefing.html").as_uri())
-    page.evaluate("briefing.ready")
+    page.evaluate("briefing.ready.then(briefing.resize)")
     page.pressed = page.evaluate(SHOW_ALL, "main")
     yield page
     page.close()

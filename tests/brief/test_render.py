@@ -97,6 +97,26 @@ def test_on_paper_the_charts_that_stand_there_are_drawn_and_on_the_screen_all(
     tab.close()
 
 
+@pytest.mark.slow
+def test_a_chart_waits_until_a_reader_comes_near_and_a_folded_one_until_it_is_unfolded(
+    prints: Mapping[str, Printed], chromium: Chromium
+) -> None:
+    waiting = ".plot:not(:has(.main-svg))"
+    for width in (1280, 390):
+        tab = chromium.new_page(viewport={"width": width, "height": 900})
+        tab.goto(prints["monthly"].html.as_uri())
+        tab.evaluate("briefing.ready")
+        last = tab.locator(".plot").last
+        assert tab.locator(waiting).count() > 3
+        if width == 390:
+            assert tab.locator(".main-svg").count() == 0
+            tab.get_by_role("button", name="全部展开").click()
+            tab.locator(waiting).first.wait_for(state="detached")
+        last.scroll_into_view_if_needed()
+        last.locator(".main-svg").first.wait_for()
+        tab.close()
+
+
 def test_no_style_asks_what_the_body_holds(page: Path) -> None:
     """Whatever measures a chart adds to it, and would have the whole page styled anew each time."""
     assert "body:has(" not in page.read_text(encoding="utf-8")

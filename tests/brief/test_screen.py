@@ -82,7 +82,7 @@ def begun(request: pytest.FixtureRequest, chromium: Chromium, prints: Mapping[st
     context.set_default_timeout(120_000)  # where the machine has much else to do
     tab = Tab(context.new_page(), kind, width)
     tab.page.goto(prints[kind].html.as_uri())
-    tab.page.evaluate("briefing.ready")
+    tab.page.evaluate("briefing.ready.then(briefing.resize)")
     yield tab
     context.close()
     assert tab.faults == []

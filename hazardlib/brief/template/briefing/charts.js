@@ -59,7 +59,17 @@
     if (!isDrawn(each)) return draw(each);
     return width === each.place._fullLayout.width ? null : Plotly.Plots.resize(each.place);
   }));
-  const drawn = resize().then(() => true);
+  // On a screen a chart is drawn when a reader comes within a screen of it: what he reads first does not wait for the rest.
+  const drawNear = () => new Promise((done) => {
+    const near = new IntersectionObserver((places) => {
+      const came = places.filter(({ isIntersecting }) => isIntersecting).map(({ target }) => target);
+      came.forEach((place) => near.unobserve(place));
+      done(Promise.all(plots.filter((each) => came.includes(each.place) && !isDrawn(each)).map(draw)));
+    }, { rootMargin: "100% 0px" });
+    plots.forEach(({ place }) => near.observe(place));
+    if (!plots.length) done();
+  });
+  const drawn = matchMedia("print").matches ? resize() : drawNear();
   night.addEventListener("change", () => plots.filter(isDrawn).forEach(draw));
   matchMedia("print").addEventListener("change", resize);
 
