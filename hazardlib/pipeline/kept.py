@@ -120,7 +120,11 @@ def keep_figures(folder: Path, measures: pd.DataFrame, figures: Mapping[str, Any
     _stamp(folder, **stamps)
     _write(folder, "measures", MEASURES, measures, {})
     with write_whole(folder / _FIGURES) as beside:
-        beside.write_text(json.dumps(figures, ensure_ascii=False, indent=1), "utf-8")
+        # A line a figure: indented, Python writes it, thirty times as slowly.
+        lines = (
+            f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in figures.items()
+        )
+        beside.write_text("{" + ",\n".join(lines) + "}\n", "utf-8")
     _stamp(folder, **stamps | {"figures": stamp})
 
 
