@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _INVISIBLE = re.compile(
 """Characters that nobody sees and that make two equal words different: controls other than white space, joiners, fillers."""
 
 
+@lru_cache(maxsize=32768)
 def fold(text: str) -> str:
     """Return a text as identity compares it: NFKC, lower case, without space and punctuation."""
     return _NOT_A_WORD.sub("", unicodedata.normalize("NFKC", text)).lower()

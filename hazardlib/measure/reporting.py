@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from hazardlib.domain.campaign_parts import OF_STREET
+from hazardlib.domain.frames import row_records
 from hazardlib.domain.month import TIMEZONE, Month
 from hazardlib.domain.terms import LISTS, NARRATIVE, Reporting, Verdict
 from hazardlib.measure.figure import Figure, list_of_rows, of_records
@@ -56,7 +57,7 @@ def _versions(submissions: pd.DataFrame) -> dict[tuple[str, str], list[Mapping[A
     names = ["department", "month", "verdict", "first_seen_at", "reported_on", "is_nil", "sectors", "file"]
     sent: dict[tuple[str, str], list[Mapping[Any, Any]]] = {}
     reports = submissions[~submissions["sectors"].isin(LISTS)]
-    for row in reports[names].to_dict("records"):
+    for row in row_records(reports[names]):
         sent.setdefault((row["department"], row["month"]), []).append(row)
     return sent
 

@@ -8,7 +8,7 @@ does its opposite in SQL.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
@@ -163,8 +163,7 @@ class HazardFrame:
 
     def count(self, where: Where, definition: str, level: str = "all", sector: str | None = None) -> Figure:
         """Return how many hazards are meant, of a level and a sector."""
-        counted = counted_at(self.hazards, self._own(where, level, sector), definition)
-        return replace(counted, register=self.register)
+        return counted_at(self.hazards, self._own(where, level, sector), definition, self.register)
 
     def total(self, name: str, where: Where, sector: str | None) -> float:
         """Return the sum of a column over those that are meant."""

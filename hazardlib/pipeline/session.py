@@ -213,10 +213,10 @@ class Session:
         from hazardlib.merge.meeting_effects import meeting_effects, of_office
         from hazardlib.merge.other_sheets import meeting_decisions
 
-        matters, ids = self.rows("matters"), set(rows.stated["hazard_id"])
+        matters = self.rows("matters")
         if matters.empty:
             return []
-        effective = self.effective_on(day, known_at)
+        effective, ids = self.effective_on(day, known_at), set(rows.stated["hazard_id"])
         own = effective[effective["month"].ne(str(self.campaign.carry_over_month))]
         decided = meeting_decisions(of_office(own, self.campaign), matters, rows, ids, as_of=day)
         return meeting_effects(decided, rows.stated, self.campaign)[0]
