@@ -98,13 +98,12 @@ def counted(
 
 
 def counted_at(
-    hazards: pd.DataFrame,
+    ids: ExtensionArray,
     places: NDArray[np.intp],
     definition: str,
     register: Callable[[], Any] | None = None,
 ) -> Figure:
-    """Return the number of the hazards at some places."""
-    ids = hazards["hazard_id"].array  # looked up only for who asks: a paper counts a thousand times
+    """Return the number of the hazards at some places; they are looked up only for who asks: a paper counts a thousand times."""
     return Figure(len(places), definition, numerator=lambda: as_texts(ids[places]), register=register)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -88,7 +88,11 @@ def _is_on_time(submission: Mapping[Any, Any], month: Month, campaign: Campaign)
 
 def reporting_figures(reporting: list[dict[str, Any]], submissions: pd.DataFrame) -> dict[str, Any]:
     """Return ``reporting``, and ``coverage``: per month, without stage returns, how many departments should have reported and how many did in what way."""
-    tell = partial(_told, sent=_versions(submissions))
+    sent = cache(partial(_versions, submissions))  # only who opens a figure asks for them
+
+    def tell(entry: Mapping[str, Any]) -> dict[str, Any]:
+        return _told(entry, sent())
+
     wanted = {"expected": tuple(Reporting), "reported": _REPORTED} | {
         str(status): (status,) for status in Reporting
     }

@@ -191,7 +191,7 @@ def manual_decision_figures(resolved: ResolvedDecisions, hazards: pd.DataFrame) 
     from hazardlib.measure.figure import Figure, list_of_hazards, list_of_rows
     from hazardlib.merge.propose import propose_pairs
 
-    present = set(hazards["hazard_id"])
+    present = set(hazards["hazard_id"].tolist())
     made = [
         {
             "decision": "merge" if decision.is_merge else "keep apart",
