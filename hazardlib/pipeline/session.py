@@ -315,17 +315,12 @@ class Session:
         """Month, first moment and name of every submission, and a line that says by which lists and program it was read; by these lines."""
         columns = (self.submissions.column(name) for name in ("month", "submission_id", "read_with"))
         told = zip(*(column.to_pylist() for column in columns), first_seen(self.submissions), strict=True)
-        rows = [
-            (f"{moment.isoformat()}/{name}/{basis or ''}/", month, moment, name)
-            for month, name, basis, moment in told
-        ]
-        rows.sort(key=itemgetter(0))
-        return (
-            [row[1] for row in rows],
-            [row[2] for row in rows],
-            [row[3] for row in rows],
-            [row[0] for row in rows],
+        lines = (
+            (f"{at.isoformat()}/{name}/{basis or ''}/", month, at, name) for month, name, basis, at in told
         )
+        rows: list[tuple[Any, ...]] = sorted(lines, key=itemgetter(0))
+        versions, months, moments, names = ([row[at] for row in rows] for at in range(4))
+        return months, moments, names, versions
 
     @cached_property
     def _suite(self) -> list[str]:
