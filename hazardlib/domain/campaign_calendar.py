@@ -94,6 +94,11 @@ class Calendar:
         owed = sorted((*self.returns, *self.months()), key=self.due_on)
         return {month: turn for turn, month in enumerate((*opening, *owed))}
 
+    @cached_property
+    def due_days(self) -> Mapping[str, date]:
+        """The due day of each, as submissions name it."""
+        return {str(month): self.due_on(month) for month in self.turns}
+
     def turn(self, month: str) -> int:
         """Return the place in time of a month or stage return as submissions name it."""
         return self.turns[Month.parse(month)]

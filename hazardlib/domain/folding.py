@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _BETWEEN_NAMES = re.compile(r"[、,，;；/\s和及]+")
@@ -26,6 +28,7 @@ _INVISIBLE = re.compile(
 """Characters that nobody sees and that make two equal words different: controls other than white space, joiners, fillers."""
 
 
+@lru_cache(maxsize=32768)
 def fold(text: str) -> str:
     """Return a text as identity compares it: NFKC, lower case, without space and punctuation."""
     return _NOT_A_WORD.sub("", unicodedata.normalize("NFKC", text)).lower()
@@ -61,10 +64,16 @@ def map_distinct(
     values: pd.Series, function: Callable[[str], str | None], missing: str | None = None
 ) -> pd.Series:
     """Return texts changed by a function that is called once for each different one, and what stands for a missing one."""
+    import pandas as pd
+
+    return pd.Series(each_distinct(values, function, missing), values.index, "str", values.name)
+
+
+def each_distinct(values: pd.Series, function: Callable[[Any], Any], missing: Any = None) -> NDArray[Any]:
+    """Return the same of values of any kind, as an array of what the function returns."""
     import numpy as np
     import pandas as pd
 
-    codes, texts = pd.factorize(values.array)
-    told = (function(text) for text in texts)
-    changed = np.array([*told, missing], dtype=object)  # −1, the last, is what is missing
-    return pd.Series(changed[codes], values.index, "str", values.name)
+    codes, distinct = pd.factorize(values.array)
+    told = map(function, distinct.tolist())  # one by one, arrays of texts hand them on slowly
+    return np.array([*told, missing], dtype=object)[codes]  # −1, the last, is what is missing

@@ -30,14 +30,14 @@ def clearing_figures(rows: HazardRows, campaign: Campaign, as_of: date) -> dict[
         Source: ``docs/definitions.md#clearing``.
     """
     found_on, closed_on, is_closed = rows["found_on"], rows["closed_on"], rows["is_closed"]
+    is_undated = ~is_closed | rows.missing("closed_on")
 
     def cleared_by(day: date) -> Where:
         # One that was closed before it was found never stood in the stock.
         return is_closed & (closed_on <= rows.day(day)) & (found_on <= rows.day(day))
 
     def left_on(day: date) -> Where:
-        is_left = ~is_closed | rows.missing("closed_on") | (closed_on > rows.day(day))
-        return (found_on <= rows.day(day)) & is_left
+        return (found_on <= rows.day(day)) & (is_undated | (closed_on > rows.day(day)))
 
     def figures(parts: Mapping[str, Where]) -> dict[str, dict[str, Figure]]:
         return {
@@ -50,14 +50,15 @@ def clearing_figures(rows: HazardRows, campaign: Campaign, as_of: date) -> dict[
     for month in Month.of(campaign.since).through(Month.of(as_of)):
         first, last = max(campaign.since, month.day(1)), min(as_of, month.last_day)
         is_within = (closed_on >= rows.day(first)) | (found_on >= rows.day(first))
+        left = left_on(last)
         months.append(
             explained({"month": str(month), "from": f"{first}", "to": f"{last}"}, _DEFINITION, _SPAN)
             | figures(
                 {
                     "opened": (found_on >= rows.day(first)) & (found_on <= rows.day(last)),
                     "cleared": cleared_by(last) & is_within,
-                    "stock": left_on(last),
-                    "older": left_on(last) & is_older,
+                    "stock": left,
+                    "older": left & is_older,
                 }
             )
         )

@@ -97,10 +97,14 @@ def counted(
     return Figure(len(ids), definition, numerator=partial(as_texts, ids), register=register)
 
 
-def counted_at(hazards: pd.DataFrame, places: NDArray[np.intp], definition: str) -> Figure:
-    """Return the number of the hazards at some places."""
-    ids = hazards["hazard_id"].array  # looked up only for who asks: a paper counts a thousand times
-    return Figure(len(places), definition, numerator=lambda: as_texts(ids[places]))
+def counted_at(
+    ids: ExtensionArray,
+    places: NDArray[np.intp],
+    definition: str,
+    register: Callable[[], Any] | None = None,
+) -> Figure:
+    """Return the number of the hazards at some places; they are looked up only for who asks: a paper counts a thousand times."""
+    return Figure(len(places), definition, numerator=lambda: as_texts(ids[places]), register=register)
 
 
 def as_texts(ids: pd.Series | ExtensionArray | NDArray[Any] | Sequence[str]) -> list[str]:
@@ -136,6 +140,9 @@ def explained(node: Any, definition: str, how: str) -> Any:
     return Figure(node, definition, how)
 
 
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
 def plain(node: Any) -> Any:
     """Return mappings and lists with the values of their figures, as figures.json holds them."""
     if node is None or isinstance(node, str | int | float):
@@ -144,8 +151,9 @@ def plain(node: Any) -> Any:
         return plain(node.value)
     if isinstance(node, Figures):
         return dict(node.plain)
-    if isinstance(node, Mapping):
-        return {name: plain(child) for name, child in node.items()}
+    if isinstance(node, dict | Mapping):  # a dict is known for one at once, other mappings are slow to ask
+        # Most are plain already, and a call for each would take longer than all else.
+        return {name: child if type(child) in _PLAIN else plain(child) for name, child in node.items()}
     return [plain(child) for child in node] if isinstance(node, list | tuple) else node
 
 

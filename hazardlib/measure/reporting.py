@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from hazardlib.domain.campaign_parts import OF_STREET
+from hazardlib.domain.frames import row_records
 from hazardlib.domain.month import TIMEZONE, Month
 from hazardlib.domain.terms import LISTS, NARRATIVE, Reporting, Verdict
 from hazardlib.measure.figure import Figure, list_of_rows, of_records
@@ -56,7 +57,7 @@ def _versions(submissions: pd.DataFrame) -> dict[tuple[str, str], list[Mapping[A
     names = ["department", "month", "verdict", "first_seen_at", "reported_on", "is_nil", "sectors", "file"]
     sent: dict[tuple[str, str], list[Mapping[Any, Any]]] = {}
     reports = submissions[~submissions["sectors"].isin(LISTS)]
-    for row in reports[names].to_dict("records"):
+    for row in row_records(reports[names]):
         sent.setdefault((row["department"], row["month"]), []).append(row)
     return sent
 
@@ -87,7 +88,11 @@ def _is_on_time(submission: Mapping[Any, Any], month: Month, campaign: Campaign)
 
 def reporting_figures(reporting: list[dict[str, Any]], submissions: pd.DataFrame) -> dict[str, Any]:
     """Return ``reporting``, and ``coverage``: per month, without stage returns, how many departments should have reported and how many did in what way."""
-    tell = partial(_told, sent=_versions(submissions))
+    sent = cache(partial(_versions, submissions))  # only who opens a figure asks for them
+
+    def tell(entry: Mapping[str, Any]) -> dict[str, Any]:
+        return _told(entry, sent())
+
     wanted = {"expected": tuple(Reporting), "reported": _REPORTED} | {
         str(status): (status,) for status in Reporting
     }

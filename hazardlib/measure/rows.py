@@ -8,7 +8,7 @@ does its opposite in SQL.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
@@ -21,6 +21,8 @@ from hazardlib.measure.groups import Flags
 from hazardlib.measure.rates import Groups, group_of, measure_groups
 
 if TYPE_CHECKING:
+    from pandas.api.extensions import ExtensionArray
+
     from hazardlib.domain.campaign import Campaign
     from hazardlib.measure.rates import Group
 
@@ -149,6 +151,11 @@ class HazardFrame:
         return np.flatnonzero(own if sector is None else own & self._of_sector(sector))
 
     @cached_property
+    def _ids(self) -> ExtensionArray:
+        ids: ExtensionArray = self.hazards["hazard_id"].array
+        return ids
+
+    @cached_property
     def _is_major(self) -> Any:
         return self["is_major"]
 
@@ -163,8 +170,7 @@ class HazardFrame:
 
     def count(self, where: Where, definition: str, level: str = "all", sector: str | None = None) -> Figure:
         """Return how many hazards are meant, of a level and a sector."""
-        counted = counted_at(self.hazards, self._own(where, level, sector), definition)
-        return replace(counted, register=self.register)
+        return counted_at(self._ids, self._own(where, level, sector), definition, self.register)
 
     def total(self, name: str, where: Where, sector: str | None) -> float:
         """Return the sum of a column over those that are meant."""
@@ -173,7 +179,7 @@ class HazardFrame:
     def ids(self, where: Where, by: Sequence[tuple[str, bool]] = ()) -> list[str]:
         """Return those that are meant, in an order."""
         if not by:
-            return as_texts(self.hazards["hazard_id"].array[np.flatnonzero(where)])
+            return as_texts(self._ids[np.flatnonzero(where)])
         if not where.any():
             return []
         names = [name for name, _ in by]

@@ -64,7 +64,8 @@ class Bases:
         own, is_open = self.where(is_meant), self.majors["is_open"].to_numpy(dtype=bool)
         parts = {"found": own, "open": own & is_open}
         return {
-            name: counted_at(self.majors, np.flatnonzero(part), definition) for name, part in parts.items()
+            name: counted_at(self.majors["hazard_id"].array, np.flatnonzero(part), definition)
+            for name, part in parts.items()
         }
 
     def told(self, is_meant: Callable[[str, Reading], bool]) -> Iterator[tuple[str, date, Reading]]:
@@ -108,7 +109,7 @@ def standards_figures(rows: HazardRows, campaign: Campaign, as_of: date) -> dict
             if (sector.code, item) in named
         ],
         "other": counted_at(
-            bases.majors,
+            bases.majors["hazard_id"].array,
             np.flatnonzero(bases.where(lambda _, each: each.names_nothing)),
             "standards-register",
         ),

@@ -68,7 +68,7 @@ def own_numbers(rows: pd.DataFrame, name: str = "hazard_no") -> pd.Series:
     """Return each row's number folded; a bare serial (one to four digits) with its department before it."""
     number = map_distinct(rows[name], lambda text: fold_number(text) or None)
     codes, texts = pd.factorize(number.array)
-    is_bare = np.array([*(_BARE_SERIAL.fullmatch(text) is not None for text in texts), False])[codes]
+    is_bare = np.array([*(_BARE_SERIAL.fullmatch(text) is not None for text in texts.tolist()), False])[codes]
     return number.where(~is_bare, rows["department"] + _SEPARATOR + number) if is_bare.any() else number
 
 
@@ -210,5 +210,5 @@ def _hazard_id(key: str) -> str:
 
 
 def _digest(kind: str, key: str) -> str:
-    code = b32encode(hashlib.sha256(key.encode()).digest()).decode()
+    code = b32encode(hashlib.sha256(key.encode()).digest()[:10]).decode()
     return f"{kind}-{code[:5]}-{code[5:10]}"

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from hazardlib.domain.folding import fold
+from hazardlib.domain.folding import fold, map_distinct
+from hazardlib.domain.grouping import Grouping, codes_of
 from hazardlib.merge.contradict import NEAR_LIKENESS
 
 if TYPE_CHECKING:
@@ -61,7 +62,9 @@ def propose_pairs(hazards: pd.DataFrame, apart: Collection[frozenset[str]] = ())
     likeness = np.concatenate([np.empty(0), *(each for _, each in found)])
     identities = ordered["hazard_id"].to_numpy(dtype=object)
     first, second = identities[pairs[:, 0]], identities[pairs[:, 1]]
-    is_new = np.array([frozenset(pair) not in apart for pair in zip(first, second, strict=True)], dtype=bool)
+    is_new = np.array(
+        [not apart or frozenset(pair) not in apart for pair in zip(first, second, strict=True)], dtype=bool
+    )
     proposed = pd.DataFrame(
         {
             "first": pd.Series(first, dtype="str"),
@@ -74,17 +77,17 @@ def propose_pairs(hazards: pd.DataFrame, apart: Collection[frozenset[str]] = ())
 
 
 def _folded(texts: pd.Series) -> NDArray[Any]:
-    return texts.map(fold).to_numpy(dtype=object)
+    return map_distinct(texts, fold).to_numpy(dtype=object)
 
 
 def _candidates(ordered: pd.DataFrame, unit: NDArray[Any]) -> Iterator[NDArray[Any]]:
     """Yield the pairs that days, places and rows allow, of one sector and like units, or at one unit."""
     day = ordered["found_on"].to_numpy().astype("datetime64[D]").astype("int64")
     done_on, found_on = ordered["done_on"].to_numpy(), ordered["found_on"].to_numpy()
-    row = pd.factorize(ordered["file"] + "\n" + ordered["sheet"] + "\n" + ordered["row"].astype("str"))[0]
-    marks = ordered["location"].fillna("").map(lambda text: " ".join(_MARKS.findall(fold(text))))
-    mark, is_unmarked = pd.factorize(marks)[0], marks.eq("").to_numpy(dtype=bool)
-    sector, place = pd.factorize(ordered["sector"])[0], pd.factorize(unit)[0]
+    row = Grouping(ordered["file"], ordered["sheet"], ordered["row"]).codes
+    marks = map_distinct(ordered["location"], lambda text: " ".join(_MARKS.findall(fold(text))), missing="")
+    mark, is_unmarked = codes_of(marks), marks.eq("").to_numpy(dtype=bool)
+    sector, place = codes_of(ordered["sector"]), codes_of(unit)
     for block, is_by_unit in ((_like_units(sector, unit, place), False), (place, True)):
         # Places that bear marks are compared with like-marked ones alone, those without with all others.
         of_one_mark = block * (mark.max(initial=0) + 1) + mark

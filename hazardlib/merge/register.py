@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from hazardlib.domain.columns import HAZARDS, HISTORY
-from hazardlib.domain.folding import map_distinct
+from hazardlib.domain.folding import each_distinct, map_distinct
 from hazardlib.domain.frames import numbered
 from hazardlib.domain.grouping import Grouping, is_effective, ranks_of
 from hazardlib.domain.terms import Level, SourceBucket
@@ -108,10 +108,7 @@ def build_register(
         fix_type=complete_fix_type(hazards),
         source_bucket=buckets_of(hazards, source_buckets),
         danger=map_distinct(hazards["description"], danger_of),
-        unit_id=map_distinct(
-            hazards["unit"],
-            UnitNames.of([*zip(hazards["unit"], hazards["unit_code"], strict=True), *coded]).key,
-        ),
+        unit_id=map_distinct(hazards["unit"], unit_names(hazards, coded).key),
         leaders=pd.array(["、".join(names) or None for names in led_by], dtype="str"),
         is_conflicting=hazards["hazard_id"].isin(list(disputed)),
         delisted_on=delisted_since_listed(hazards),
@@ -125,7 +122,8 @@ def build_register(
         hazards["hazard_id"].map(led).astype("str").fillna(answering) if led else answering
     )
     hazards["community"] = _communities(hazards, campaign)
-    pairs = [(one, name) for one, names in zip(hazards["hazard_id"], led_by, strict=True) for name in names]
+    answering_for = zip(hazards["hazard_id"].tolist(), led_by, strict=True)
+    pairs = [(hazard_id, name) for hazard_id, names in answering_for for name in names]
     own = np.flatnonzero(np.isin(hazard.codes, hazard.codes[places]))
     history = _history(stated, own, hazard, decided)
     opened = set(hazards.loc[hazards["reopened_turn"].notna(), "hazard_id"])
@@ -135,6 +133,12 @@ def build_register(
         leaders=pd.DataFrame(pairs, columns=["hazard_id", "leader"], dtype="str"),
         findings=findings_frame([]).assign(batch_id=None),
     )
+
+
+def unit_names(hazards: pd.DataFrame, coded: Iterable[tuple[str, str]]) -> UnitNames:
+    """Return which units are one, as hazards and the street's own list tell."""
+    stated = hazards.loc[hazards["unit_code"].notna(), ["unit", "unit_code"]]
+    return UnitNames.of([*stated.itertuples(index=False, name=None), *coded])
 
 
 def _history(stated: pd.DataFrame, own: Places, hazard: Grouping, decided: Sequence[Decided]) -> pd.DataFrame:
@@ -162,10 +166,13 @@ def in_reading_order(hazards: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
 
 def _is_listed_no_more(hazards: pd.DataFrame, rows: EffectiveRows) -> Mask:
     """Return which hazards their department's last workbook does not list, not even by number on a row that does not count."""
-    listed = set(zip(hazards["department"], hazards["month"], hazards["hazard_id"], strict=True))
-    listed |= {(*whose, hazard_id) for whose, own in rows.aside.items() for hazard_id in own}
-    pairs = zip(hazards["department"], hazards["hazard_id"], strict=True)
-    return np.array([(whose, rows.months[whose][-1], one) not in listed for whose, one in pairs], dtype=bool)
+    last = each_distinct(hazards["department"], lambda whose: rows.months[whose][-1])
+    is_left_out: Mask = hazards["month"].to_numpy(dtype=object) != last
+    listed = {(*whose, hazard_id) for whose, own in rows.aside.items() for hazard_id in own}
+    if listed:
+        columns = (hazards["department"].tolist(), last, hazards["hazard_id"].tolist())
+        is_left_out &= np.array([one not in listed for one in zip(*columns, strict=True)], dtype=bool)
+    return is_left_out
 
 
 def _answering(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.Series:
@@ -190,12 +197,10 @@ def _communities(hazards: pd.DataFrame, campaign: Campaign) -> pd.Series:
         known = campaign.find_department(text)
         return known.name if known is not None and known.is_community else text
 
-    told = [
-        next((name for name in names.split("、") if name in campaign.communities), None)
-        for names in hazards["departments"]
-    ]
-    named = map_distinct(hazards["community"], called)
-    return named.fillna(pd.Series(told, hazards.index, dtype="str")) if any(told) else named
+    def told_by(names: str) -> str | None:
+        return next((name for name in names.split("、") if name in campaign.communities), None)
+
+    return map_distinct(hazards["community"], called).fillna(map_distinct(hazards["departments"], told_by))
 
 
 def leaders_of(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> list[tuple[str, ...]]:
@@ -205,7 +210,7 @@ def leaders_of(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> list[t
     sector on ``as_of``. Source: contract §3, *Leaders*.
     """
     of_sector = {sector.code: sector.leaders_on(as_of) for sector in campaign.sectors}
-    keys = list(zip(hazards["sector"], hazards["leader"], strict=True))
+    keys = list(zip(hazards["sector"].tolist(), hazards["leader"].tolist(), strict=True))
     named = {
         (sector, text): tuple(
             name for name in of_sector.get(sector, ()) if isinstance(text, str) and name in text

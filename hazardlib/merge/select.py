@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from hazardlib.domain.folding import each_distinct
 from hazardlib.domain.frames import numbered, rows_at
 from hazardlib.domain.month import TIMEZONE, Month
 from hazardlib.domain.terms import LISTS, WITHOUT_LEDGER, Verdict
@@ -45,7 +46,7 @@ def visible_places(
     list of int
         Their places, in the order given. Source: contract §3, *State at a date*.
     """
-    due = {str(month) for month in campaign.accepted_months() if campaign.due_on(month) <= as_of}
+    due = {month for month, due_on in campaign.due_days.items() if due_on <= as_of}
     end_of_day = datetime.combine(as_of, time.max, TIMEZONE)
     return [
         place
@@ -172,7 +173,7 @@ def months_told(effective: pd.DataFrame) -> dict[str, list[str]]:
     """Return each department's months and stage returns with a ledger, in the order of `placed_in_time`."""
     ledgers = effective[~effective["sectors"].isin(WITHOUT_LEDGER)]
     months: dict[str, list[str]] = {}
-    told = set(zip(ledgers["turn"], ledgers["department"], ledgers["month"], strict=True))
+    told = set(zip(*(ledgers[name].tolist() for name in ("turn", "department", "month")), strict=True))
     for _, whose, month in sorted(told):
         months.setdefault(whose, []).append(month)
     return months
@@ -180,9 +181,7 @@ def months_told(effective: pd.DataFrame) -> dict[str, list[str]]:
 
 def placed_in_time(effective: pd.DataFrame, campaign: Campaign) -> pd.DataFrame:
     """Return submissions with the day of the report of each, ``last_reported_on``, and its month's place in time, ``turn``."""
-    import numpy as np
-
-    turns = np.array([campaign.turn(month) for month in effective["month"]], dtype=np.int64)
+    turns = each_distinct(effective["month"], campaign.turn).astype("int64")
     return effective.assign(last_reported_on=report_days(effective, campaign), turn=turns)
 
 
@@ -192,16 +191,14 @@ def report_days(submissions: pd.DataFrame, campaign: Campaign) -> pd.Series:
     The day that it states (填报日期); without one the earlier of the day it was first seen and its month's due
     day, for which it was made. Source: contract §4, *overdue_unverified*.
     """
+    import numpy as np
     import pandas as pd
 
-    columns = (submissions[name] for name in ("reported_on", "first_seen_at", "month"))
-    days = [
-        min(seen_at.astimezone(TIMEZONE).date(), campaign.due_on(Month.parse(month)))
-        if pd.isna(stated)
-        else stated
-        for stated, seen_at, month in zip(*columns, strict=True)
-    ]
-    return pd.Series(days, submissions.index, "datetime64[us]")
+    seen_on = submissions["first_seen_at"].array.tz_convert(TIMEZONE).tz_localize(None).to_numpy()
+    due_on = each_distinct(submissions["month"], lambda month: campaign.due_on(Month.parse(month)))
+    stated = submissions["reported_on"].to_numpy()
+    days = np.minimum(seen_on.astype("datetime64[D]"), due_on.astype("datetime64[D]"))
+    return pd.Series(np.where(np.isnat(stated), days, stated), submissions.index, "datetime64[us]")
 
 
 def with_submission(rows: pd.DataFrame, submissions: pd.DataFrame) -> pd.DataFrame:

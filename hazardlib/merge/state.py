@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from hazardlib.domain.columns import LEDGER
+from hazardlib.domain.folding import each_distinct
 from hazardlib.domain.frames import numbered, plain_cell, plain_records
 from hazardlib.domain.grouping import Grouping, order_by, values_at
 from hazardlib.domain.month import Month
@@ -40,12 +41,13 @@ def in_order_of_precedence(rows: pd.DataFrame, campaign: Campaign) -> pd.DataFra
 
     Adds ``is_lead``: whether the department leads the row's sector on the month's due day, and ``is_owing``: whether it owes reports.
     """
-    leads: dict[tuple[str, str, str], bool] = {}
-    keys = list(zip(rows["department"], rows["sector"], rows["month"], strict=True))
-    for department, sector, month in dict.fromkeys(keys):
-        day = campaign.roles_on(Month.parse(month))
-        leads[department, sector, month] = campaign.role(department, sector, day) == "lead"
-    is_lead = np.array([leads[key] for key in keys], dtype=bool)
+    days = {month: campaign.roles_on(Month.parse(month)) for month in rows["month"].unique()}
+    of_month = {
+        month: {each.code: each.leads_on(day) for each in campaign.sectors} for month, day in days.items()
+    }
+    keys = zip(*(rows[name].tolist() for name in ("department", "sector", "month")), strict=True)
+    leads = [department in of_month[month][sector] for department, sector, month in keys]
+    is_lead = np.array(leads, dtype=bool)
     ranked = rows.assign(is_lead=is_lead, is_owing=~rows["department"].isin(campaign.supporting))
     return numbered(ranked, order_by(ranked, PRECEDENCE))
 
@@ -159,11 +161,10 @@ def reached_state(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.
     first month that reports the hazard closed. A state dated after ``as_of`` is not yet reached.
     """
     day, never = np.datetime64(as_of, "us"), np.datetime64("NaT", "us")
-    codes, months = pd.factorize(hazards["first_closed_month"].array)
-    due = np.array([*(campaign.due_on(Month.parse(text)) for text in months), None], dtype="datetime64[us]")
+    due = each_distinct(hazards["first_closed_month"], lambda month: campaign.due_on(Month.parse(month)))
     accepted_on, rectified_on = (hazards[name].to_numpy() for name in ("accepted_on", "rectified_on"))
     dated = np.where(np.isnat(accepted_on), rectified_on, accepted_on)
-    dated = np.where(np.isnat(dated), due[codes], dated)
+    dated = np.where(np.isnat(dated), due.astype("datetime64[us]"), dated)
     status = hazards["status"].to_numpy(dtype=object)
     closed_on = np.where((status == State.CLOSED) & (dated <= day), dated, never)
     is_put_right = np.isin(status.astype(str), [str(state) for state in PUT_RIGHT])

@@ -163,7 +163,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
     # What a stage return says of its months, these have said.
     monthly = own[own["month"].isin([str(month) for month in campaign.months()])]
     progress = progress_rows(monthly, session.rows("progress"), campaign)
-    known = set(hazards["hazard_id"])
+    known = set(hazards["hazard_id"].tolist())
     names = session.unit_names(hazards)
     tips = tip_register(own, session.rows("tips"), stated, known, as_of=as_of)
     tips = tips.assign(unit_id=tips["unit"].map(names.key, na_action="ignore").astype("str"))
@@ -183,7 +183,7 @@ def gather_other_sheets(session: Session, hazards: pd.DataFrame) -> tuple[OtherS
         replace(each, hazard_id=goes_by.get(each.hazard_id, each.hazard_id))
         for each in session.manual.letters
     ]
-    findings += loose_letters(letters, set(stated.stated["hazard_id"]), as_of)
+    findings += loose_letters(letters, set(stated.stated["hazard_id"].tolist()), as_of)
     other_sheets = OtherSheets(
         progress=progress,
         mismatches=mismatches,

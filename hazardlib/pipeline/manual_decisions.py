@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hazardlib.domain.campaign import Campaign, fold_name
+from hazardlib.domain.frames import row_records
 from hazardlib.domain.terms import CODED
 from hazardlib.merge.correct import (
     BLANK,
@@ -190,7 +191,7 @@ def manual_decision_figures(resolved: ResolvedDecisions, hazards: pd.DataFrame) 
     from hazardlib.measure.figure import Figure, list_of_hazards, list_of_rows
     from hazardlib.merge.propose import propose_pairs
 
-    present = set(hazards["hazard_id"])
+    present = set(hazards["hazard_id"].tolist())
     made = [
         {
             "decision": "merge" if decision.is_merge else "keep apart",
@@ -204,7 +205,7 @@ def manual_decision_figures(resolved: ResolvedDecisions, hazards: pd.DataFrame) 
         for decision, first, second in resolved.made
         if {resolved.goes_by.get(first, first), resolved.goes_by.get(second, second)} <= present
     ]
-    pairs: list[dict[Any, Any]] = propose_pairs(hazards, resolved.apart).to_dict("records")
+    pairs = row_records(propose_pairs(hazards, resolved.apart))
 
     def alike() -> list[str]:
         return list(dict.fromkeys(str(pair[side]) for pair in pairs for side in ("first", "second")))

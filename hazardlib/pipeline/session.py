@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.packages import digest_of_lines
@@ -60,6 +61,7 @@ class Session:
         self.submissions = self._store.read("submissions")
         self.manual = read_manual_decisions(run)
         self._tables: dict[str, pd.DataFrame] = {}
+        self._effective: dict[tuple[date, datetime | None], pd.DataFrame] = {}
         self._registers: dict[str, Register] = {}
         self._with_findings: set[str] = set()
 
@@ -147,7 +149,12 @@ class Session:
         """Return the submissions that count on a day."""
         if day == self.run.as_of and known_at is None:
             return self.effective
-        return self._effective_of(to_frame(self.received(day, known_at)))
+        if (
+            day,
+            known_at,
+        ) not in self._effective:  # of one day after the other, a register is built from them
+            self._effective = {(day, known_at): self._effective_of(to_frame(self.received(day, known_at)))}
+        return self._effective[day, known_at]
 
     def reinspected(self, day: date, known_at: datetime | None, rows: EffectiveRows) -> pd.DataFrame:
         """Return what re-inspections have found by a day, given the rows that speak on it."""
@@ -177,32 +184,39 @@ class Session:
     def _build_register(self, day: date, known_at: datetime | None) -> Register:
         from hazardlib.merge.register import build_register
 
-        rows, words = self.rows_on(day, known_at), self.vocabulary
+        rows = self.rows_on(day, known_at)
         found, decided = self.reinspected(day, known_at, rows), self._decided(day, known_at, rows)
         return build_register(
             rows,
             self.campaign,
-            words.source_buckets,
-            words.danger,
+            self.vocabulary.source_buckets,
+            self._danger_of,
             found,
             self.manual.coded,
             as_of=day,
             decided=decided,
         )
 
+    @cached_property
+    def _danger_of(self) -> Callable[[str], str]:
+        """Returns the kind of danger that a text speaks of: the registers of two days have most of their texts in common."""
+        return cache(self.vocabulary.danger)
+
     def unit_names(self, hazards: pd.DataFrame) -> UnitNames:
         """Return which units are one, as a register's hazards and the street's own list tell."""
-        return UnitNames.of([*zip(hazards["unit"], hazards["unit_code"], strict=True), *self.manual.coded])
+        from hazardlib.merge.register import unit_names
+
+        return unit_names(hazards, self.manual.coded)
 
     def _decided(self, day: date, known_at: datetime | None, rows: EffectiveRows) -> list[Decided]:
         """Return what meetings have decided of hazards by a day."""
         from hazardlib.merge.meeting_effects import meeting_effects, of_office
         from hazardlib.merge.other_sheets import meeting_decisions
 
-        matters, ids = self.rows("matters"), set(rows.stated["hazard_id"])
+        matters = self.rows("matters")
         if matters.empty:
             return []
-        effective = self.effective_on(day, known_at)
+        effective, ids = self.effective_on(day, known_at), set(rows.stated["hazard_id"])
         own = effective[effective["month"].ne(str(self.campaign.carry_over_month))]
         decided = meeting_decisions(of_office(own, self.campaign), matters, rows, ids, as_of=day)
         return meeting_effects(decided, rows.stated, self.campaign)[0]
@@ -288,24 +302,25 @@ class Session:
         return digest_of_lines([*asked, *self._basis(run.as_of, None, {}), *self.manual.lines])
 
     def _basis(self, day: date, known_at: datetime | None, corrected: Mapping[str, str]) -> list[str]:
-        months, moments, names, bases = self._versions
+        months, moments, names, versions = self._versions
         known_at = known_at or self.run.known_at
         seen = visible_places(months, moments, self.campaign, as_of=day, known_at=known_at)
         out = in_force(self.manual.voids, known_at)
         # What a moment lets in belongs to a register, the moment itself does not.
-        versions = [
-            f"{moments[at].isoformat()}/{names[at]}/{bases[at] or ''}/{corrected.get(names[at], '')}"
-            for at in seen
-            if names[at] not in out
-        ]
-        return [day.isoformat(), *sorted(versions), *self._suite, *self.manual.decided]
+        let_in = [versions[at] + corrected.get(names[at], "") for at in seen if names[at] not in out]
+        return [day.isoformat(), *let_in, *self._suite, *self.manual.decided]
 
     @cached_property
-    def _versions(self) -> tuple[list[str | None], list[datetime], list[str], list[str | None]]:
-        """Month, first moment and name of every submission, and by which lists and program it was read."""
+    def _versions(self) -> tuple[list[str | None], list[datetime], list[str], list[str]]:
+        """Month, first moment and name of every submission, and a line that says by which lists and program it was read; by these lines."""
         columns = (self.submissions.column(name) for name in ("month", "submission_id", "read_with"))
-        months, names, bases = (column.to_pylist() for column in columns)
-        return months, first_seen(self.submissions), names, bases
+        told = zip(*(column.to_pylist() for column in columns), first_seen(self.submissions), strict=True)
+        lines = (
+            (f"{at.isoformat()}/{name}/{basis or ''}/", month, at, name) for month, name, basis, at in told
+        )
+        rows: list[tuple[Any, ...]] = sorted(lines, key=itemgetter(0))
+        versions, months, moments, names = ([row[at] for row in rows] for at in range(4))
+        return months, moments, names, versions
 
     @cached_property
     def _suite(self) -> list[str]:

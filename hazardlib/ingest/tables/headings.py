@@ -210,8 +210,25 @@ class Vocabulary:
     def danger(self, text: str) -> str:
         """Return the kind of danger that a text speaks of: of its longest known word; a kind means itself."""
         folded = fold_word(text)
-        spoken = (kind for word, kind in self.dangers.items() if word in folded)
-        return self._kinds.get(folded) or next(spoken, OTHER_DANGER)
+        if folded in self._kinds:
+            return self._kinds[folded]
+        word = min(self._dangers_in(folded), key=self._precedence.__getitem__, default=None)
+        return OTHER_DANGER if word is None else self.dangers[word]
+
+    def _dangers_in(self, text: str) -> Iterator[str]:
+        """Yield the longest known word that begins at each place; another may begin within it."""
+        found = self._danger.search(text)
+        while found:
+            yield found[0]
+            found = self._danger.search(text, found.start() + 1)
+
+    @cached_property
+    def _danger(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, filter(None, self.dangers))) or "(?!)")
+
+    @cached_property
+    def _precedence(self) -> Mapping[str, int]:
+        return {word: place for place, word in enumerate(self.dangers)}
 
     @cached_property
     def _kinds(self) -> Mapping[str, str]:
