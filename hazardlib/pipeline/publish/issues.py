@@ -272,8 +272,14 @@ def _digests(folder: Path, names: Iterable[str]) -> dict[str, str]:
 
 def _figures(folder: Path, manifest: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return the figures of an issue; None if they are not there, or are not figures."""
-    lying = (manifest.get("figures"), _read(folder / FIGURES))
-    return next((each for each in lying if isinstance(each, dict) and each.keys() >= _NEEDED), None)
+    stated: Any = manifest.get("figures")
+    if not _are_figures(stated):
+        stated = _read(folder / FIGURES)
+    return stated if _are_figures(stated) else None
+
+
+def _are_figures(lying: Any) -> bool:
+    return isinstance(lying, dict) and lying.keys() >= _NEEDED
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
