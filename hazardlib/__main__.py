@@ -26,8 +26,10 @@ def main() -> None:
         print(INTERRUPTED, file=sys.stderr)
         sys.exit(2)
     finally:
-        # What still ends is not to take its status from a Ctrl-C.
+        # What still ends is not to take its status from a Ctrl-C, be it one that came while a library ran a text of its own:
+        # Python then dies of the signal all the same, unless it runs another text without one.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        exec("")  # noqa: S102
 
 
 if __name__ == "__main__":

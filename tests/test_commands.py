@@ -11,6 +11,7 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -240,6 +241,19 @@ def test_ctrl_c_is_one_line_and_leaves_nothing_half_done(
     assert hit_ctrl_c(workspace, arguments) == (2, "", [INTERRUPTED])
     assert not list(workspace.reports.glob("*/.making-*"))
     assert _run(["ingest"]) == 0
+
+
+def test_ctrl_c_while_a_library_runs_a_text_of_its_own_has_the_same_exit_status(tmp_path: Path) -> None:
+    program = """
+        from hazardlib import __main__, cli
+        cli.main = lambda: exec("raise KeyboardInterrupt")
+        __main__.main()
+    """
+    (tmp_path / "pressed.py").write_text(dedent(program), "utf-8")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), *filter(None, sys.path)])}
+    asked = [sys.executable, "-m", "pressed"]  # what is asked for as the command is, a module, dies of it
+    done = subprocess.run(asked, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, f"{INTERRUPTED}\n")
 
 
 @pytest.mark.slow
