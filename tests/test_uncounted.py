@@ -17,8 +17,8 @@ from tests.printed import page_of, run_of, said_by_all
 from tests.test_trace import issue
 
 JULY, AUGUST = date(2023, 7, 20), date(2023, 8, 20)
-NONE_FOUND = ("未发现", "均为一般隐患", "没有发现", "没有需要")
-NO_MAJOR_ONES = ("未发现重大", "均为一般隐患", "未发现新的", "未发现漏报")
+NONE_FOUND = ("未发现", "为一般隐患", "没有发现", "没有需要")
+NO_MAJOR_ONES = ("未发现重大", "为一般隐患", "未发现新的", "未发现漏报")
 """A page may still say of a sector all of whose rows count that nothing was found there."""
 ALL_UNREAD = "报来3行，均未能计入，其中1行写明重大"
 

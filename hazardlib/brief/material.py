@@ -273,9 +273,9 @@ class Material:
             return sentence
         return f"{self.uncounted}。" if self.is_unread else f"已计入的隐患中，{sentence}"
 
-    def of_which_major(self, count: int) -> str:
-        """Return how many of some hazards are major; that all are general only where everything was counted."""
-        return of_which_major(count) if count or not self.uncounted else "计入的重大0条"
+    def of_which_major(self, count: int, total: int) -> str:
+        """Return how many of so many hazards are major; that all are general only where everything was counted."""
+        return of_which_major(count, total) if count or not self.uncounted else "计入的重大0条"
 
     def rate(self, numerator: int, denominator: int) -> str:
         """Return a rate of the whole street in words: what it is made of, and whether it is partial."""

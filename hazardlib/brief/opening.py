@@ -31,8 +31,8 @@ def tiles(material: Material) -> Tiles:
 
 def found_note(material: Material) -> str:
     """Return what stands beside the count of hazards found: how many are major, what could not be counted."""
-    major = material.overall("major")["found"]
-    said = [material.of_which_major(major)] * bool(material.overall()["found"])
+    found, major = material.overall()["found"], material.overall("major")["found"]
+    said = [material.of_which_major(major, found)] * bool(found)
     return "，".join([*said, material.uncounted] if material.uncounted else said)
 
 

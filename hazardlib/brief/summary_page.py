@@ -134,7 +134,9 @@ def _tiles(material: Material) -> str:
     tiles = (
         _tile("累计发现", _count(street, "found"), found_note(material)),
         _tile(
-            "未整改", _count(street, "open"), material.of_which_major(major["open"]) if street["open"] else ""
+            "未整改",
+            _count(street, "open"),
+            material.of_which_major(major["open"], street["open"]) if street["open"] else "",
         ),
         _rate("整改率", street, "rectification_rate"),
         _rate("销号率", street, "closure_rate"),
@@ -151,7 +153,8 @@ def _tiles(material: Material) -> str:
 
 def _overdue_note(material: Material) -> str:
     street, major = material.overall(), material.overall("major")
-    said = [material.of_which_major(major["overdue_verified"])] * bool(street["overdue_verified"])
+    late = street["overdue_verified"]
+    said = [material.of_which_major(major["overdue_verified"], late)] * bool(late)
     said += [f"另有{UNVERIFIED}{street['overdue_unverified']}条"] * bool(street["overdue_unverified"])
     return "，".join(said)
 

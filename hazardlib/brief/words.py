@@ -177,8 +177,10 @@ def clauses(several: Iterable[str]) -> str:
     return "；".join(several)
 
 
-def of_which_major(count: int) -> str:
-    """Return how many of some hazards are major; of none of them, that all are general; see ``Material.of_which_major``."""
+def of_which_major(count: int, total: int) -> str:
+    """Return how many of so many hazards are major; of a single one, which it is; see ``Material.of_which_major``."""
+    if total == 1:
+        return "为重大隐患" if count else "为一般隐患"
     return f"其中重大{count}条" if count else "均为一般隐患"
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hazardlib.brief.words import change_of_count
+from hazardlib.brief.words import change_of_count, of_which_major
+from tests.brief.invented_register import campaign
 from tests.brief.pages import cell_text, said, table
 
 
@@ -27,6 +28,19 @@ def test_a_summary_says_both_kinds_of_overdue_with_numbers(make: Any) -> None:
         f"另有到期待核实{unverified}条，其中重大{major}条，由填报单位逐条核实，不计入负责领导的超期。"
         in opening
     )
+
+
+def test_of_a_single_hazard_it_is_told_what_it_is_and_not_what_all_are(make: Any) -> None:
+    invented = make("interim")
+    figures = invented.figures
+    for level in ("all", "major"):
+        figures["overall"][level] |= {"overdue_verified": 1, "overdue_unverified": 1}
+        for place, row in enumerate(figures["by_sector"]):
+            row[level] |= {"overdue_verified": int(place == 3)}
+    opening = said(invented.paper(), "opening")
+    sector = campaign().sector(figures["by_sector"][3]["sector"]).name.removesuffix("领域")
+    assert f"已核实超期1条，为重大隐患，属{sector}领域。另有到期待核实1条，为重大隐患，由填报单位" in opening
+    assert (of_which_major(0, 1), of_which_major(0, 2)) == ("为一般隐患", "均为一般隐患")
 
 
 def test_no_paper_counts_among_the_verified_what_nobody_has_told_of(make: Any) -> None:

@@ -241,4 +241,4 @@ def _overdue_sentence(material: Material, total: int) -> str:
     said = f"{material.campaign.everywhere}已核实超期隐患{total}条，{len(rows)}位负责领导中{len(behind)}位所负责领域有超期"
     if major:
         return f"{said}；其中有重大事故隐患超期的：{names(major)}。"
-    return f"{said}，均为一般隐患。" if is_whole else f"{said}，计入的重大0条。"
+    return f"{said}，{'均' * (total > 1)}为一般隐患。" if is_whole else f"{said}，计入的重大0条。"
