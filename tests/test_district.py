@@ -23,6 +23,7 @@ from hazardlib import open_workspace, pipeline
 from hazardlib.brief.render.page import to_html
 from hazardlib.domain.campaign import load_campaign
 from hazardlib.domain.month import Month
+from hazardlib.errors import WorkspaceError
 from hazardlib.measure.evidence import evidence_of
 from hazardlib.measure.figure import plain
 from hazardlib.measure.paths import find_place
@@ -392,6 +393,11 @@ def test_a_large_districts_figures_and_traces_are_counted_in_parts_and_are_the_s
     assert (copy.processed / district_session.PARTS).is_file()
     (copy.reports / "2023-07").mkdir(parents=True, exist_ok=True)
     (copy.reports / "2023-07" / "figures.json").write_text(json.dumps(dict(counted.figures)), "utf-8")
+    with (copy.processed / district_session.PARTS).open("r+b") as parts:
+        parts.seek(12_288 + 262_144)  # behind its heads and its first block, by which it still opens
+        parts.write(bytes(262_144))
+    with pytest.raises(WorkspaceError, match="读不出来，已删除。请再运行一次"):
+        trace(copy, "by_department.河湾街道.all.open", "2023-07")
     traced = [trace(copy, "by_department.河湾街道.all.open", "2023-07")]
     monkeypatch.setattr(district_session, "FROM_PARTS", len(as_known.register.hazards) + 1)
     traced.append(trace(copy, "by_department.河湾街道.all.open", "2023-07"))

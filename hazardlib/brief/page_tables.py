@@ -27,10 +27,11 @@ def _older(material: Material) -> str:
     told, since = material.figures["clearing"], day(material.figures["clearing"]["since"])
     older, major = told["older"]["all"], told["older"]["major"]
     left = older["stock"]
+    of_left = f"，{material.of_which_major(major['stock'], left)}" if left else ""
     if older["opened"]:
         said = (
             f"专项行动开始（{since}）前发现的隐患（存量）{older['opened']}条，已销号{older['cleared']}条，"
-            f"还有{left}条" + f"，{material.of_which_major(major['stock'], left)}" * (left > 0) + "。"
+            f"还有{left}条{of_left}。"
         )
     else:
         said = material.none(f"没有专项行动开始（{since}）前发现的隐患。")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache, cached_property
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.packages import digest_of_lines
@@ -149,12 +149,10 @@ class Session:
         """Return the submissions that count on a day."""
         if day == self.run.as_of and known_at is None:
             return self.effective
-        if (
-            day,
-            known_at,
-        ) not in self._effective:  # of one day after the other, a register is built from them
-            self._effective = {(day, known_at): self._effective_of(to_frame(self.received(day, known_at)))}
-        return self._effective[day, known_at]
+        asked = (day, known_at)
+        if asked not in self._effective:  # of one day after the other a register is built from them
+            self._effective = {asked: self._effective_of(to_frame(self.received(day, known_at)))}
+        return self._effective[asked]
 
     def reinspected(self, day: date, known_at: datetime | None, rows: EffectiveRows) -> pd.DataFrame:
         """Return what re-inspections have found by a day, given the rows that speak on it."""
@@ -235,6 +233,10 @@ class Session:
         """Return the register of a day as figures are counted from it."""
         return self.register(day, known_at)
 
+    def counting(self) -> AbstractContextManager[None]:
+        """Return what figures are counted within, so that a fault of what is kept is told in a line."""
+        return nullcontext()
+
     def release(self) -> None:
         """Let go of what only one program may have open at a time."""
 
@@ -297,9 +299,8 @@ class Session:
 
     def fingerprint(self) -> str:
         """Return a digest of everything that the paper's figures are counted from; imports no pandas."""
-        run = self.run
-        asked = [run.kind, run.name, str(run.meeting_on)]
-        return digest_of_lines([*asked, *self._basis(run.as_of, None, {}), *self.manual.lines])
+        asked = [self.run.kind, self.run.name, str(self.run.meeting_on)]
+        return digest_of_lines([*asked, *self._basis(self.run.as_of, None, {}), *self.manual.lines])
 
     def _basis(self, day: date, known_at: datetime | None, corrected: Mapping[str, str]) -> list[str]:
         months, moments, names, versions = self._versions
@@ -315,10 +316,9 @@ class Session:
         """Month, first moment and name of every submission, and a line that says by which lists and program it was read; by these lines."""
         columns = (self.submissions.column(name) for name in ("month", "submission_id", "read_with"))
         told = zip(*(column.to_pylist() for column in columns), first_seen(self.submissions), strict=True)
-        lines = (
+        rows: list[tuple[Any, ...]] = sorted(
             (f"{at.isoformat()}/{name}/{basis or ''}/", month, at, name) for month, name, basis, at in told
         )
-        rows: list[tuple[Any, ...]] = sorted(lines, key=itemgetter(0))
         versions, months, moments, names = ([row[at] for row in rows] for at in range(4))
         return months, moments, names, versions
 

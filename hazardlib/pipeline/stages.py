@@ -105,10 +105,11 @@ def measure(run: Run, *, keep: bool = False, session: Session | None = None) -> 
     stamp = f"{session.fingerprint()} {run.known_at.isoformat()}"
     kept = kept_figures(run.kept, stamp)
     if kept is None:
-        counted = figures_of(session, keep=keep)
-        if not keep and not session.is_filed:
-            return Results(session, Told(counted), lambda: counted.measures)
-        kept = counted.measures, dict(Told(counted))
+        with session.counting():
+            counted = figures_of(session, keep=keep)
+            if not keep and not session.is_filed:
+                return Results(session, Told(counted), lambda: counted.measures)
+            kept = counted.measures, dict(Told(counted))
         if keep:
             keep_figures(run.kept, *kept, stamp)
         session.release()  # the engine's file is open to one program at a time

@@ -140,11 +140,14 @@ class IssuedPaper:
         path
             Its path in figures.json, as ``overall.major.overdue``.
         """
+        with self.session.counting():
+            return self._trace(path.strip())
+
+    def _trace(self, path: str) -> Trace:
         from hazardlib.measure.evidence import Evidence, evidence_of, meanings
         from hazardlib.measure.figure import plain
         from hazardlib.measure.paths import find_place
 
-        path = path.strip()
         place = find_place(self.issued, path)
         if place is None:
             raise UsageError(_no_such_figure(path, self.issued))

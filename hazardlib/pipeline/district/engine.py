@@ -60,7 +60,7 @@ def connect(path: Path | None) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as error:
         if path is None:
             raise
-        is_gone = _LOCKED not in str(error) and _removed(path)
+        is_gone = _LOCKED not in str(error) and removed(path)
         said = "读不出来，已重建" if is_gone else "正由别的程序使用，或不能写，这一次在内存里统计"
         _LOG.warning("%s %s：%s", path, said, error)
         connection = duckdb.connect(str(path) if is_gone else ":memory:")
@@ -68,7 +68,7 @@ def connect(path: Path | None) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _removed(path: Path) -> bool:
+def removed(path: Path) -> bool:
     """Remove the engine's file, and tell whether that could be done."""
     try:
         for each in (path, path.with_name(f"{path.name}.wal")):

@@ -20,7 +20,7 @@ from hazardlib.domain.columns import FINDINGS, HAZARD_LEADERS, HAZARDS, HISTORY,
 from hazardlib.measure.changes import FIELDS
 from hazardlib.measure.supervision import LEVELS_SUPERVISED
 from hazardlib.merge.register import Register
-from hazardlib.pipeline.district.engine import CONDITIONS, SqlRows, connect, text
+from hazardlib.pipeline.district.engine import CONDITIONS, SqlRows, connect, removed, text
 from hazardlib.store import arrow_schema, no_rows, to_frame
 
 if TYPE_CHECKING:
@@ -50,6 +50,10 @@ _LAID: Mapping[str, tuple[Mapping[str, Column], str]] = {
     "history": (HISTORY, "*, row_number() over () as place"),
 }
 """The tables that parts lie in: their columns, and what is laid down of these."""
+
+
+_DAMAGED = "Corrupt database file"
+"""What the engine says where it finds in its file what it did not write."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +126,15 @@ class Parts:
                     sql(f"drop table {table}")
             sql("commit")
         self.connection.close()
+
+    def is_removed_for(self, error: BaseException) -> bool:
+        """Tell whether an error says that the file is damaged; it has been removed then."""
+        import duckdb
+
+        if self.kept is None or not isinstance(error, duckdb.Error) or _DAMAGED not in str(error):
+            return False
+        self.connection.close()
+        return removed(self.kept)
 
     def sums(self, query: str, own: Sequence[int]) -> str:
         """Return the table in which sums stand by part; of those parts that are not there they are counted.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from hazardlib.domain.folding import fold
 from hazardlib.domain.frames import plain_records
 from hazardlib.domain.packages import Package, digest_of_lines
 from hazardlib.domain.terms import Severity, Verdict
+from hazardlib.errors import WorkspaceError
 from hazardlib.findings import Finding
 from hazardlib.pipeline.district.packages import kept_package, units_of
 from hazardlib.pipeline.inputs import PaperInputs, decided_by_meetings
@@ -145,6 +147,23 @@ class DistrictSession(Session):
 
         hazards = street_hazards(part, self.campaign, self.vocabulary.source_buckets, shared, as_of=day)
         return {"hazards": hazards, "leaders": answering(hazards, self.campaign, day)}
+
+    @contextmanager
+    def counting(self) -> Iterator[None]:
+        """Remove the engine's file where it turns out to be damaged; it holds nothing that cannot be counted again.
+
+        Raises
+        ------
+        WorkspaceError
+            It was; the next run counts anew.
+        """
+        try:
+            yield
+        except Exception as error:
+            parts = self.__dict__.get("_filed")
+            if parts is None or not parts.is_removed_for(error):
+                raise
+            raise WorkspaceError(f"{parts.kept}：读不出来，已删除。请再运行一次，数字会重新统计。") from error
 
     def release(self) -> None:
         """Close the engine's file, in which what this paper is counted from stays, and no other day's."""
