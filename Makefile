@@ -14,7 +14,7 @@ COMPILE = env -u UV_INDEX -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS -u UV_CONSTRAIN
 	--no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint format prove bench pictures lab docs lock clean
+.PHONY: help setup demo test check fast lint format prove bench pictures lab docs lock clean
 
 help: ## what can be made (this list)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -30,7 +30,10 @@ demo: setup ## the sample campaign, from spreadsheets to the August and December
 test: setup ## every test
 	$(BIN)/pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 
-check: lint ## lint, types, import rules and the fast tests: what a commit must pass
+check: $(ENVIRONMENT) ## lint, types, import rules and the fast tests: what a commit must pass
+	@$(MAKE) --no-print-directory --jobs=2 lint fast # mypy has use for one core only
+
+fast: $(ENVIRONMENT) ## the fast tests alone
 	$(BIN)/pytest --numprocesses=auto --dist=loadfile --no-loadscope-reorder -m "not slow"
 
 lint: $(ENVIRONMENT) ## ruff, mypy, import-linter and nbstripout, without tests
