@@ -102,7 +102,7 @@ def test_a_folder_that_a_kill_left_half_written_is_made_again(
     desk.receive(MANAGEMENT, "2023-07", hazard("A1"), hazard("A2"), seen_at=at(7, 25))
     again = desk.run_as_of(JULY)
     with monkeypatch.context() as then:
-        then.setattr("hazardlib.pipeline.kept._for_excel", _killed)
+        then.setattr("hazardlib.pipeline.kept._write_for_excel", _killed)
         with pytest.raises(KeyboardInterrupt):
             merge(again, keep=True)
 

@@ -8,9 +8,9 @@ not kept, and is made again.
 
 from __future__ import annotations
 
+import csv
 import errno
 import json
-import re
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -38,8 +38,6 @@ _REGISTER: Mapping[str, tuple[str, Mapping[str, Column]]] = {
     "findings": ("findings", FINDINGS),
 }
 """Each frame of a register: its file, and its columns."""
-
-_TO_QUOTE = re.compile('[",\r\n]')
 
 _STAMPS, _FIGURES = ".made-from.json", "figures.json"
 _OF_EARLIER_PROGRAMS = ("hazards", "history", "hazard_leaders", "merge_findings", "measures", "figures")
@@ -175,29 +173,29 @@ def _write(
         write_table(table, beside)
     if columns is not FINDINGS:
         with write_whole(folder / f"{file}.csv") as beside:
-            beside.write_text(_for_excel(table, columns, sectors), "utf-8-sig", newline="")
+            _write_for_excel(beside, table, columns, sectors)
 
 
-def _for_excel(table: pa.Table, columns: Mapping[str, Column], sectors: Mapping[str, str]) -> str:
-    """Return a table as people read it: Chinese headings and words, 是 for what is true, no text taken for a formula.
-
-    Column by column: a cell is written once for each different value, where a writer of rows would look at half a million.
-    """
-    import pyarrow.compute as pc
-
+def _write_for_excel(
+    path: Path, table: pa.Table, columns: Mapping[str, Column], sectors: Mapping[str, str]
+) -> None:
+    """Write a table as people read it: Chinese headings and words, 是 for what is true, no text taken for a formula."""
     cells = [_cells(table.column(name), _told(column, sectors)) for name, column in columns.items()]
-    joined = pc.binary_join_element_wise(*cells, ",", null_handling="replace", null_replacement="")
-    headings = ",".join(column.heading for column in columns.values())
-    return "\r\n".join([headings, *joined.to_pylist(), ""])
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([column.heading for column in columns.values()])
+        writer.writerows(zip(*cells, strict=True))
 
 
-def _cells(values: pa.ChunkedArray, told: Callable[[Any], str | None]) -> pa.Array:
-    """Return the values of a column as they stand in a CSV."""
+def _cells(values: pa.ChunkedArray, told: Callable[[Any], str | None]) -> list[str | None]:
+    """Return the values of a column as they stand in a CSV, each different one told once."""
     import pyarrow as pa
 
     coded = values.combine_chunks().dictionary_encode()
-    cells = [told(value) for value in coded.dictionary.to_pylist()]
-    return pa.array([cell and _quoted(cell) for cell in cells], pa.string()).take(coded.indices)
+    cells: list[str | None] = (
+        pa.array(map(told, coded.dictionary.to_pylist()), pa.string()).take(coded.indices).to_pylist()
+    )
+    return cells
 
 
 def _told(column: Column, sectors: Mapping[str, str]) -> Callable[[Any], str | None]:
@@ -209,7 +207,3 @@ def _told(column: Column, sectors: Mapping[str, str]) -> Callable[[Any], str | N
     if column.name in CODED:
         return {str(term): term.chinese for term in CODED[column.name]}.get
     return harmless if column.type == "text" else str
-
-
-def _quoted(cell: str) -> str:
-    return '"' + cell.replace('"', '""') + '"' if _TO_QUOTE.search(cell) else cell
