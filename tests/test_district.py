@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import shutil
 import zipfile
@@ -404,6 +405,24 @@ def test_a_large_districts_figures_and_traces_are_counted_in_parts_and_are_the_s
     assert traced[0] == traced[1]
     assert traced[0].agrees
     assert traced[0].hazards[0]["story"]
+
+
+def test_parts_that_are_cut_off_while_they_are_asked_are_removed(tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    from hazardlib.pipeline.district.partitions import Parts
+
+    file = tmp_path / "parts.duckdb"
+    laid = Parts(file).connection
+    laid.execute("create table laid as select random() as value from range(1_000_000)")
+    laid.close()
+    parts = Parts(file)
+    parts.connection.execute("select 1")
+    os.truncate(file, file.stat().st_size // 2)
+    with pytest.raises(duckdb.Error) as caught:
+        parts.connection.execute("select sum(value) from laid").fetchall()
+    assert not parts.is_removed_for(ValueError("Could not read enough bytes"))
+    assert parts.is_removed_for(caught.value)
+    assert not file.exists()
 
 
 def test_without_the_engine_a_large_district_is_counted_from_frames_and_the_log_says_so(

@@ -47,7 +47,7 @@ def _late(major: Group) -> str:
         return ""
     kinds = (("超期", major["overdue_verified"]), (UNVERIFIED, major["overdue_unverified"]))
     said = "，".join(f"{name}{count}条" for name, count in kinds if count)
-    return f"其中{said}" if said else "均未超期"
+    return f"其中{said}" if said else "均" * (major["open"] > 1) + "未超期"
 
 
 def paper_title(material: Material) -> str:

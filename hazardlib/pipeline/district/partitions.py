@@ -52,8 +52,8 @@ _LAID: Mapping[str, tuple[Mapping[str, Column], str]] = {
 """The tables that parts lie in: their columns, and what is laid down of these."""
 
 
-_DAMAGED = "Corrupt database file"
-"""What the engine says where it finds in its file what it did not write."""
+_DAMAGED = ("Corrupt database file", "Could not read enough bytes")
+"""What the engine says where it finds in its file what it did not write, or less."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +131,8 @@ class Parts:
         """Tell whether an error says that the file is damaged; it has been removed then."""
         import duckdb
 
-        if self.kept is None or not isinstance(error, duckdb.Error) or _DAMAGED not in str(error):
+        is_damaged = isinstance(error, duckdb.Error) and any(said in str(error) for said in _DAMAGED)
+        if self.kept is None or not is_damaged:
             return False
         self.connection.close()
         return removed(self.kept)
