@@ -22,7 +22,9 @@ def send(
     paper: Annotated[
         str, typer.Argument(metavar="[材料]", help="哪一份，如 2023-07 或 2023-08-interim；发给收材料的人。")
     ] = "",
-    remind: Annotated[bool, typer.Option("--remind", help="给未报、退回重报的部门发催报文字。")] = False,
+    remind: Annotated[
+        bool, typer.Option("--remind", help="给未报、退回重报的部门（区里是街道）发催报文字。")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="不发，只说明什么会发给谁。")] = False,
     again: Annotated[bool, typer.Option("--again", help="以前发过的也再发一次。")] = False,
     draft: Annotated[bool, typer.Option("--draft", help="征求意见稿也发，注明是征求意见稿。")] = False,

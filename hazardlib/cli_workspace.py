@@ -76,7 +76,9 @@ def status(
         str, typer.Argument(metavar="[月份]", help="只看到这个月，如 2023-07；默认看到现在。")
     ] = "",
     workspace: WorkspaceOption = ".",
-    remind: Annotated[bool, typer.Option("--remind", help="写出给未报、退回重报的部门的催报文字。")] = False,
+    remind: Annotated[
+        bool, typer.Option("--remind", help="写出给未报、退回重报的部门（区里是街道）的催报文字。")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """看各部门报送情况：谁按时、谁迟报、谁没报、哪些文件退回重报、下一步何时到期（按工作日计）。"""
