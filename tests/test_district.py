@@ -399,6 +399,12 @@ def test_a_large_districts_figures_and_traces_are_counted_in_parts_and_are_the_s
         parts.write(bytes(262_144))
     with pytest.raises(WorkspaceError, match="读不出来，已删除。请再运行一次"):
         trace(copy, "by_department.河湾街道.all.open", "2023-07")
+    pipeline.measure(run)
+    again = open_session(run)
+    again._filed.connection.execute("select 1")
+    os.truncate(copy.processed / district_session.PARTS, 300_000)
+    with pytest.raises(WorkspaceError, match="读不出来，已删除。请再运行一次"), again.counting():
+        again.release()
     traced = [trace(copy, "by_department.河湾街道.all.open", "2023-07")]
     monkeypatch.setattr(district_session, "FROM_PARTS", len(as_known.register.hazards) + 1)
     traced.append(trace(copy, "by_department.河湾街道.all.open", "2023-07"))

@@ -110,9 +110,9 @@ def measure(run: Run, *, keep: bool = False, session: Session | None = None) -> 
             if not keep and not session.is_filed:
                 return Results(session, Told(counted), lambda: counted.measures)
             kept = counted.measures, dict(Told(counted))
-        if keep:
-            keep_figures(run.kept, *kept, stamp)
-        session.release()  # the engine's file is open to one program at a time
+            if keep:
+                keep_figures(run.kept, *kept, stamp)
+            session.release()  # the engine's file is open to one program at a time
     measures, figures = kept
     return Results(session, figures, lambda: measures)
 

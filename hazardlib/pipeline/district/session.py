@@ -167,12 +167,13 @@ class DistrictSession(Session):
 
     def release(self) -> None:
         """Close the engine's file, in which what this paper is counted from stays, and no other day's."""
-        parts = self.__dict__.pop("_filed", None)
+        parts = self.__dict__.get("_filed")
         if parts is not None:
             days = (self.run.as_of, self.run.previous_on)
             own = [told for (day, _), told in self._counted.items() if day in days]
             parts.keep({digest for told in own for digest in (*told.hazards, *told.history)})
             self._counted.clear()
+            del self._filed
 
     def compared(self, rows: HazardRows) -> pd.DataFrame:
         """Return nothing: whether two hazards are one is said at their street."""
