@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 
@@ -30,6 +31,7 @@ def main() -> None:
         # Python then dies of the signal all the same, unless it runs another text without one.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         exec("")  # noqa: S102
+        gc.freeze()  # what ends with the process is not looked through for circles once more
 
 
 if __name__ == "__main__":

@@ -186,6 +186,8 @@ def _collecting_put_off() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            gc.freeze()  # and back: what stays is among the oldest at once, without one walk over it
+            gc.unfreeze()
             gc.enable()
 
 

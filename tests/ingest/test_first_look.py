@@ -55,6 +55,12 @@ def test_what_a_text_is_made_into_is_the_same_without_any_first_look(monkeypatch
     assert sum(made == text for made, text in zip(quick, texts, strict=True)) > len(texts) / 10
 
 
+def test_the_texts_of_a_column_are_made_into_what_each_of_them_is_alone() -> None:
+    lines, leaders = [" ".join(text.split()) for text in _texts()], ("张杰", "李敏")
+    assert redact.redact_lines(lines, leaders) == [redact.redact(line, leaders) for line in lines]
+    assert redact.redact_lines([]) == []
+
+
 def test_no_text_in_which_a_pattern_finds_something_is_left_out() -> None:
     texts = _texts()
     for pattern in {pattern for look in LOOKS for pattern in look.patterns}:

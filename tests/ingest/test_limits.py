@@ -104,6 +104,13 @@ def test_a_worker_that_goes_on_computing_is_ended_by_the_system() -> None:
     assert done.returncode == -signal.SIGXCPU
 
 
+def test_a_worker_starts_without_what_reads_the_kinds_that_few_files_are_of() -> None:
+    rare = ["html.parser", "xml.etree.ElementTree", "hashlib", "json", "csv", "python_calamine"]
+    command = f"import sys, hazardlib.ingest.files.worker; print([name for name in {rare!r} if name in sys.modules])"
+    said = subprocess.run([sys.executable, "-S", "-c", command], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"
+
+
 def test_what_is_hidden_is_said_at_its_first_cell(take: Take) -> None:
     book = openpyxl.load_workbook(io.BytesIO(ledger(ROW, row(隐患编号="GG-2"), row(隐患编号="GG-3"))))
     sheet = book.worksheets[0]

@@ -2,6 +2,7 @@
 
 The only door to the spreadsheet reader. ``read_book`` is a pure function from bytes to a plain
 value; it runs in a worker process (``hazardlib.ingest.files.reader_pool``), as the reader can be brought down.
+What reads a kind that few files are of is imported when the first of them comes: every ingest waits for this module.
 """
 
 from __future__ import annotations
@@ -10,16 +11,11 @@ import io
 import zipfile
 from collections.abc import Mapping
 from math import ceil
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.addresses import address
 from hazardlib.domain.folding import visible
-from hazardlib.ingest.files.delimited import read_delimited
-from hazardlib.ingest.files.document import MAIN_PART, read_document
-from hazardlib.ingest.files.markup import looks_like_markup, read_markup
-from hazardlib.ingest.files.opendocument import OpenDocument
 from hazardlib.ingest.files.openxml import OpenXml
-from hazardlib.ingest.files.package import is_package, read_package
 from hazardlib.ingest.files.preflight import (
     FARTHEST_COLUMN,
     FARTHEST_ROW,
@@ -31,6 +27,9 @@ from hazardlib.ingest.files.preflight import (
 )
 from hazardlib.ingest.files.sheet import Book, Cell, Range, Sheet, SheetFacts, make_sheet
 from hazardlib.ingest.files.xls import SIGNATURE, read_old_book
+
+if TYPE_CHECKING:
+    from hazardlib.ingest.files.opendocument import OpenDocument
 
 __all__ = ["Book", "Cell", "Range", "Sheet", "read_book"]
 
@@ -104,6 +103,13 @@ def _read(content: bytes) -> Book:
             raise Unreadable("FILE_NOT_A_WORKBOOK", kind)
     if _XML_OF_2003 in content[:4096].replace(b"\x00", b""):
         raise Unreadable("FILE_OTHER_FORMAT", "“XML 表格 2003”")
+    return _read_text(content)
+
+
+def _read_text(content: bytes) -> Book:
+    from hazardlib.ingest.files.delimited import read_delimited
+    from hazardlib.ingest.files.markup import looks_like_markup, read_markup
+
     if looks_like_markup(content):
         return read_markup(content)
     return Book((Sheet("表格", [list(row) for row in read_delimited(content)]),))
@@ -111,15 +117,26 @@ def _read(content: bytes) -> Book:
 
 def _read_archive(content: bytes) -> Book:
     archive = Archive(content)
-    if is_package(archive.names):
-        return read_package(archive)
+    if any(name.endswith(".json") for name in archive.names):  # no workbook's part is one
+        from hazardlib.ingest.files.package import is_package, read_package
+
+        if is_package(archive.names):
+            return read_package(archive)
     names = {name.lower() for name in archive.names}
     if "xl/workbook.bin" in names:
         raise Unreadable("FILE_OTHER_FORMAT", "“Excel 二进制工作簿”（.xlsb）")
-    if MAIN_PART in names:
-        return read_document(archive)
-    is_open_document = "content.xml" in names and "xl/workbook.xml" not in names
-    look = OpenDocument(archive) if is_open_document else OpenXml(archive)
+    if any(name.startswith("word/") for name in names):
+        from hazardlib.ingest.files.document import MAIN_PART, read_document
+
+        if MAIN_PART in names:
+            return read_document(archive)
+    look: OpenXml | OpenDocument
+    if "content.xml" in names and "xl/workbook.xml" not in names:
+        from hazardlib.ingest.files.opendocument import OpenDocument
+
+        look = OpenDocument(archive)
+    else:
+        look = OpenXml(archive)
     return _read_spreadsheet(_mended(archive, look.repairs) if look.repairs else content, look)
 
 

@@ -52,7 +52,7 @@ class _Fold(dict[int, str]):
         return folded
 
 
-_FOLD = _Fold()
+_FOLD, _FOLD_LINES = _Fold(), _Fold({ord("\n"): "\n"})
 
 
 @lru_cache(maxsize=64)
@@ -87,6 +87,11 @@ class FirstLook:
     def __call__(self, text: str) -> bool:
         """Tell it; of a text that may hold something, more than that is for the patterns to say."""
         return self._may_hold(fold(text))
+
+    def among(self, lines: Sequence[str]) -> list[bool]:
+        """Tell it of many texts, none of which has a line break, folded at once."""
+        folded = "\n".join(lines).translate(_FOLD_LINES)
+        return list(map(self._may_hold, folded.split("\n"))) if lines else []
 
     def _look(self, folded: str) -> bool:
         if self._rarest(folded) is None:

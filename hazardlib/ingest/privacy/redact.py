@@ -9,7 +9,7 @@ and 群众 anywhere else.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -177,6 +177,12 @@ def redact(text: str, leaders: tuple[str, ...] = ()) -> str:
     for index, name in enumerate(leaders):
         text = text.replace(chr(_LEADER + index), name)
     return text
+
+
+def redact_lines(lines: Sequence[str], leaders: tuple[str, ...] = ()) -> list[str]:
+    """Return many texts as `redact` does each; none of them has a line break."""
+    told = zip(lines, _may_hold_either.among(lines), strict=True)
+    return [redact(line, leaders) if may_hold else line for line, may_hold in told]
 
 
 @lru_cache(maxsize=16)

@@ -115,9 +115,12 @@ class Records:
 
     def alike(self, rows: Sequence[int], keys: Iterable[Hashable]) -> list[list[int]]:
         """Return the groups of several rows of one submission that share a key."""
+        own = [(self.submission_ids[row], key) for row, key in zip(rows, keys, strict=True)]
+        if len(set(own)) == len(own):  # hardly a file has any
+            return []
         groups: dict[tuple[str, Hashable], list[int]] = {}
-        for row, key in zip(rows, keys, strict=True):
-            groups.setdefault((self.submission_ids[row], key), []).append(row)
+        for row, key in zip(rows, own, strict=True):
+            groups.setdefault(key, []).append(row)
         return [group for group in groups.values() if len(group) > 1]
 
     def others(self, row: int, alike: Sequence[int]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 
 from hazardlib.domain.folding import visible, with_hyphens
@@ -50,17 +49,12 @@ def number_of(cell: Cell) -> str | None:
     return code and cover(code, is_rounded=is_rounded(cell))
 
 
-def text_of(cell: Cell, without: Callable[[str], str] = redact) -> str | None:
-    """Return a cell of a text column, free of what nobody sees and of persons, as it is kept, or None for a blank one."""
+def called(cell: Cell) -> str | None:
+    """Return a cell that says who answers for a hazard or what unit it is in, as it is kept, or None for a blank one."""
     if not isinstance(cell, str):
         return shown(cell)
     text = " ".join(cell.split())
-    return None if text in NOTHING else without(text)
-
-
-def called(cell: Cell) -> str | None:
-    """Return a cell that says who answers for a hazard or what unit it is in, as it is kept."""
-    return text_of(cell, redact_called)
+    return None if text in NOTHING else redact_called(text)
 
 
 def is_nothing(cell: Cell) -> bool:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from typing import Any, NamedTuple
 
 from hazardlib.domain.campaign import Campaign
@@ -16,7 +15,7 @@ from hazardlib.domain.terms import WITHHELD
 from hazardlib.ingest.files.read import Cell
 from hazardlib.ingest.files.sheet_facts import FAULTY, fault_of
 from hazardlib.ingest.privacy.contacts import FEWEST_DIGITS, without_contact
-from hazardlib.ingest.privacy.redact import redact
+from hazardlib.ingest.privacy.redact import redact_lines
 from hazardlib.ingest.tables.headings import Vocabulary
 from hazardlib.ingest.values.cells import (
     called,
@@ -25,9 +24,9 @@ from hazardlib.ingest.values.cells import (
     is_rounded,
     number_of,
     shown,
-    text_of,
 )
 from hazardlib.ingest.values.dates import read_day
+from hazardlib.ingest.values.numbers import NOTHING
 from hazardlib.ingest.values.readings import MEANWHILE, Read, read_figure, read_id, read_in_unit, reader_of
 from hazardlib.ingest.values.state_words import read_status
 
@@ -162,22 +161,21 @@ def _parse_sound(
     if name == "status":
         years = [context.year for context in contexts]
         return _parse_in_context(name, cells, years, lambda cell, year: read_status(cell, year, vocabulary))
-    read = (
-        _text_reader(name, campaign.leaders)
-        if column.type == "text"
-        else reader_of(column, campaign, vocabulary)
-    )
+    if column.type == "text" and name not in _READ_ALONE:
+        return _collect(name, cells, cells, _read_texts(distinct, campaign.leaders))
+    read = _READ_ALONE.get(name) or reader_of(column, campaign, vocabulary)
     return _collect(name, cells, cells, {cell: read(cell) for cell in distinct})
 
 
-def _text_reader(name: str, leaders: tuple[str, ...]) -> Callable[[Cell], Read]:
-    """Return what reads texts without numbers of persons, and says what was lost before the file came here."""
-    if name in NUMBERS:
-        return _read_number
-    if name == "hazard_id":
-        return read_id
-    read = CALLED.get(name) or partial(text_of, without=partial(redact, leaders=leaders))
-    return lambda cell: Read(read(cell), _loss(name, cell))
+def _read_texts(distinct: set[Cell], leaders: tuple[str, ...]) -> dict[Any, Read]:
+    """Return texts without numbers of persons and who reported, and what was lost before the file came here."""
+    lines = {cell: " ".join(cell.split()) for cell in distinct if isinstance(cell, str)}
+    kept = redact_lines(list(lines.values()), leaders)
+    read: dict[Any, Read] = {
+        cell: Read(None if line in NOTHING else line, _loss("", cell))
+        for cell, line in zip(lines, kept, strict=True)
+    }
+    return read | {cell: Read(shown(cell), _loss("", cell)) for cell in distinct - lines.keys()}
 
 
 _PADDED = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?:\s+[\u4e00-\u9fff]){1,2}(?![\u4e00-\u9fff])")
@@ -225,6 +223,18 @@ def _loss(name: str, cell: Cell) -> str:
             return "TEXT_GARBLED"
         return "NUMBER_ROUNDED" if name in NUMBERS and _SCIENTIFIC.fullmatch(cell.strip()) else ""
     return "NUMBER_ROUNDED" if is_rounded(cell) else ""
+
+
+def _read_called(name: str) -> Callable[[Cell], Read]:
+    return lambda cell: Read(CALLED[name](cell), _loss(name, cell))
+
+
+_READ_ALONE: Mapping[str, Callable[[Cell], Read]] = {
+    **dict.fromkeys(NUMBERS, _read_number),
+    "hazard_id": read_id,
+    **{name: _read_called(name) for name in CALLED},
+}
+"""Columns of texts that are read cell by cell."""
 
 
 def _collect(name: str, cells: Sequence[Cell], keys: Sequence[Any], known: dict[Any, Read]) -> Parsed:
