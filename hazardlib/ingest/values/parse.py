@@ -172,8 +172,8 @@ def _read_texts(distinct: set[Cell], leaders: tuple[str, ...]) -> dict[Any, Read
     lines = {cell: " ".join(cell.split()) for cell in distinct if isinstance(cell, str)}
     kept = redact_lines(list(lines.values()), leaders)
     read: dict[Any, Read] = {
-        cell: Read(None if line in NOTHING else line, _loss("", cell))
-        for cell, line in zip(lines, kept, strict=True)
+        cell: Read(None if line in NOTHING else text, _loss("", cell))
+        for (cell, line), text in zip(lines.items(), kept, strict=True)
     }
     return read | {cell: Read(shown(cell), _loss("", cell)) for cell in distinct - lines.keys()}
 
