@@ -6,10 +6,13 @@ import logging
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
 
 import typer
 from typer.exceptions import TyperException
+from typer.main import get_command
 
 from hazardlib.errors import INTERRUPTED, HazardError, one_line, plain
 from hazardlib.log_file import asked_for, logging_to
@@ -36,7 +39,7 @@ def _run(app: typer.Typer, arguments: Sequence[str]) -> int:
     try:
         remove_abandoned_folders()
         with completion_in_chinese(arguments):
-            outcome = app(arguments or ["--help"], prog_name="hazard", standalone_mode=False)
+            outcome = _commands_of(app)(arguments or ["--help"], prog_name="hazard", standalone_mode=False)
     except HazardError as error:
         return _fail(str(error), error.exit_status)
     except TyperException as error:
@@ -59,6 +62,12 @@ def _run(app: typer.Typer, arguments: Sequence[str]) -> int:
         )  # what was cut off in the middle, a browser's pipe, tells a user nothing
         return _fail(INTERRUPTED, 2)
     return outcome if isinstance(outcome, int) else 0
+
+
+@cache
+def _commands_of(app: typer.Typer) -> Callable[..., Any]:
+    """Return what typer makes of the annotations of thirty commands: as dear as all else that a command does before it begins."""
+    return get_command(app)
 
 
 def _fail(line: str, exit_status: int) -> int:
