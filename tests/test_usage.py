@@ -8,7 +8,7 @@ from contextlib import suppress
 import pytest
 from typer.main import get_command
 
-from hazardlib import __version__
+from hazardlib import __version__, error_boundary
 from hazardlib.cli import _run, app
 
 COMMANDS = sorted(get_command(app).commands)  # type: ignore[attr-defined]
@@ -64,6 +64,7 @@ def test_completion_is_installed_and_told_in_chinese(
     monkeypatch.setenv("HOME", str(tmp_path))
     # Where no shell is among the parents of the tests, typer would find none.
     monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")
+    monkeypatch.setattr(error_boundary, "_commands_of", get_command)  # made anew, without a shell
     with suppress(SystemExit):  # or it has ended by itself
         _run(["--install-completion", "bash"])
     assert capsys.readouterr().out.startswith(f"命令补全已装好：{tmp_path}")
