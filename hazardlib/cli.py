@@ -82,13 +82,14 @@ def ingest(
     from hazardlib.domain.month import now, parse_time
     from hazardlib.pipeline.outgoing.feedback import feedback_on
     from hazardlib.pipeline.publish.issues import open_healed
+    from hazardlib.pipeline.run import present
 
-    moment = parse_time(received_at) if received_at else now()
-    if moment.date() > now().date():
-        raise UsageError(f"收到时间写的是 {received_at}，还没有到。请写当时收到的时间，如 2023-07-18T09:00。")
     place = open_healed(workspace)
+    moment = parse_time(received_at) if received_at else present(place)
+    if received_at and moment.date() > now().date():
+        raise UsageError(f"收到时间写的是 {received_at}，还没有到。请写当时收到的时间，如 2023-07-18T09:00。")
     with showing() as progress:
-        taken = pipeline.ingest(place, received_at=min(moment, now()), progress=progress, scheduler=scheduler)
+        taken = pipeline.ingest(place, received_at=moment, progress=progress, scheduler=scheduler)
     raise typer.Exit(console.print_ingest(taken, feedback_on(place, taken), place))
 
 
@@ -289,11 +290,12 @@ def watch(
     from hazardlib import console
     from hazardlib.domain.month import now
     from hazardlib.pipeline.publish.issues import open_healed
+    from hazardlib.pipeline.run import present
     from hazardlib.pipeline.watch import Watcher, only_watcher
 
     refuse_together("--once 只看一次，不按 --poll 每隔几秒再看，请只留一个。", once, poll)
     with only_watcher(place := open_healed(workspace)):
-        watcher = Watcher(place, now, print_step)
+        watcher = Watcher(place, partial(present, place), print_step)
         if once:
             batch = watcher.once()
             raise typer.Exit(console.print_ingest(batch.taken, batch.feedback, place))

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from hazardlib import pipeline
+from hazardlib.domain.month import TIMEZONE
+from hazardlib.pipeline import intake, run
+from hazardlib.pipeline.doctor import diagnose
 from hazardlib.store import Store, to_frame
-from tests.desk import MANAGEMENT, Desk, at, hazard
+from tests.desk import MANAGEMENT, SAFETY, Desk, at, hazard
+from tests.recompute.register import Submission
+from tests.recompute.workbooks import write_workbook
 
 JULY = date(2023, 7, 20)
 
@@ -44,6 +49,34 @@ def test_a_version_put_back_counts_again_from_then_on(desk: Desk) -> None:
     submissions = to_frame(Store(desk.workspace.processed).read("submissions"))
     assert submissions["submission_id"].is_unique
     assert len(submissions) == 4
+
+
+def test_a_clock_put_back_loses_nothing_and_the_next_workbook_counts(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, wrong = at(7, 19), datetime(2025, 1, 5, 9, tzinfo=TIMEZONE)
+    monkeypatch.setattr(run, "now", lambda: clock)
+    monkeypatch.setattr(intake, "now", lambda: clock)
+    desk.receive(MANAGEMENT, "2023-07", hazard("A-1"), seen_at=wrong)
+
+    def send(department: str, state: str) -> datetime:
+        sent = Submission(department, "2023-07", department, clock, clock, rows=[hazard("A-1", status=state)])
+        write_workbook(sent, desk.workspace.raw / "2023-07" / f"{department}.xlsx", 2)
+        taken = pipeline.ingest(desk.workspace, received_at=run.present(desk.workspace))
+        seen_at: datetime = taken.submissions["first_seen_at"].item()
+        return seen_at
+
+    def state() -> str:
+        paper = pipeline.open_run(month="2023-07", workspace=desk.workspace)
+        (only,) = desk.hazards(paper.as_of, paper.known_at)
+        return str(only["state"])
+
+    assert state() == "open"
+    (check,) = (each for each in diagnose(desk.workspace.root, clock) if each.name == "数据表")
+    assert check.said.startswith("有 1 份记作 2025-01-05 09:00 收到，还没有到")
+    assert send(MANAGEMENT, "rectified") == wrong + timedelta(seconds=1)
+    assert state() == "rectified"
+    assert send(SAFETY, "rectified") == clock  # of another department: when it came, by the clock
 
 
 def test_what_was_taken_in_last_is_the_latest_whenever_it_is_said_to_have_been_received(desk: Desk) -> None:

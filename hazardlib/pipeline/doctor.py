@@ -69,7 +69,7 @@ def diagnose(root: Path, moment: datetime) -> Iterator[Check]:
         "工作区": lambda: _place(workspace),
         "读写权限": lambda: _writing(workspace),
         "磁盘空间": lambda: _room(root),
-        "数据表": lambda: _tables(workspace),
+        "数据表": lambda: _tables(workspace, moment),
         "行动方案": lambda: _campaign(workspace),
         "各种名单": lambda: _lists(workspace),
         "节假日": lambda: _calendar(workspace),
@@ -173,20 +173,26 @@ def _writing(workspace: Workspace) -> str | _Wrong:
     return "能写，能加锁"
 
 
-def _tables(workspace: Workspace) -> str | _Wrong:
+def _tables(workspace: Workspace, moment: datetime) -> str | _Wrong:
+    from hazardlib.merge.select import first_seen
     from hazardlib.store import Store
 
     try:
         place = workspace.tables
-        count = len(Store(place).read("submissions"))
+        seen = first_seen(Store(place).read("submissions"))
     except HazardError as error:
         return _Wrong(str(error))
-    if isinstance(place, str) and not count and (workspace.processed / "submissions").is_dir():
+    if isinstance(place, str) and not seen and (workspace.processed / "submissions").is_dir():
         return _Wrong(
             f"{place} 里还没有数据表，{workspace.processed} 里却有。请先把原来的表复制过去再收表，"
             "不然以前收下、现在不在 data/raw 里的都不再计入（docs/distributed.md）。"
         )
-    return f"在 {place}，收过 {count} 份"
+    if ahead := [each for each in seen if each > moment]:
+        return _Wrong(
+            f"有 {len(ahead)} 份记作 {max(ahead):%Y-%m-%d %H:%M} 收到，还没有到：收表时或者现在，电脑的时间不对",
+            "请先校准时间。这些份照常计入；没有写填报日期的，是否按时会算错，请让部门写上再报一次。",
+        )
+    return f"在 {place}，收过 {len(seen)} 份"
 
 
 def _room(root: Path) -> str | _Wrong:

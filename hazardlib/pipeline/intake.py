@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.domain.mappings import Mappings
+from hazardlib.domain.month import now
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding
@@ -239,7 +240,7 @@ class Stamps:
     """
 
     def __init__(self, before: pa.Table, received_at: datetime | Mapping[str, datetime], basis: str) -> None:
-        self._received_at, self._basis = received_at, basis
+        self._received_at, self._basis, self._latest = received_at, basis, now()
         columns = (before.column(name).to_pylist() for name in _NAMES)
         rows = [dict(zip(_NAMES, row, strict=True)) for row in zip(*columns, strict=True)]
         self._before = [
@@ -285,12 +286,22 @@ class Stamps:
         if row["submission_id"] in self._known:
             moment: datetime = self._known[row["submission_id"]]["moment"]
             return moment
-        received = self._received_at
-        now = received if isinstance(received, datetime) else received[row["file"]]
         whose = (row["department"], row["month"])
         own = [each for each in self._before if (each["department"], each["month"]) == whose]
+        received = self._received(row["file"], own)
         same = [each["moment"] for each in own if each["sha256"] == row["sha256"]]
         accepted = [each for each in own if each["verdict"] != Verdict.REFUSED]
         others = [each["moment"] for each in accepted if each["sha256"] != row["sha256"]]
         is_renamed = same and all(moment <= max(same) for moment in others)
-        return min([*same, now]) if is_renamed else now
+        return min([*same, received]) if is_renamed else received
+
+    def _received(self, file: str, before: Sequence[Mapping[str, Any]]) -> datetime:
+        """Return when a version was received, which is not ahead but after what its department sent for the month before."""
+        received = self._received_at
+        if not isinstance(received, datetime):
+            return received[file]
+        if received <= self._latest:
+            return received
+        # The clock has been put back since the last intake (`run.present`): the next workbook is the next all the same.
+        last: datetime = max([self._latest, *(each["moment"] + timedelta(seconds=1) for each in before)])
+        return last

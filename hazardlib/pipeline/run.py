@@ -14,7 +14,9 @@ from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.domain.month import TIMEZONE, Month, chinese_day, now, parse_day, parse_time
 from hazardlib.domain.terms import Kind
 from hazardlib.errors import UsageError
+from hazardlib.merge.select import first_seen
 from hazardlib.pipeline.files import digest_of
+from hazardlib.store import Store
 from hazardlib.workspace import Workspace, open_workspace
 
 PARAMETERS = ("kind", "month", "as_of", "known_at", "meeting_on", "workspace", "issued", "scheduler")
@@ -128,7 +130,7 @@ def open_run(
     month
         ``YYYY-MM``, for a monthly paper; the others have their month from the campaign.
     as_of, known_at
-        A day and a moment; empty means the paper's own day, and now.
+        A day and a moment; empty means the paper's own day, and now (`present`).
     meeting_on
         The day of a monthly paper's meeting; empty means the campaign's.
     workspace
@@ -159,7 +161,7 @@ def open_run(
     paper = _kind(kind)
     paper_month = _month(paper, month, campaign)
     day = parse_day(as_of) if as_of.strip() else _own_day(paper, paper_month, campaign)
-    known = parse_time(known_at) if known_at.strip() else now()
+    known = parse_time(known_at) if known_at.strip() else present(place)
     previous_on = _previous_day(paper, paper_month, campaign)
     if previous_on is not None and previous_on >= day:
         previous_on = None
@@ -175,6 +177,11 @@ def open_run(
         is_moment_given=bool(known_at.strip()),
         issued=Path(issued) if issued else None,
     )
+
+
+def present(workspace: Workspace) -> datetime:
+    """Return the present moment; where the clock has been put back since something was received, when that was."""
+    return max([now(), *first_seen(Store(workspace.tables).read("submissions"))])
 
 
 def _refuse_unknown(cells: Sequence[str]) -> None:

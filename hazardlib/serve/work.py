@@ -178,12 +178,16 @@ def take_in(placed: Placed, root: Path) -> Sent:
     """Take a workbook in as ``hazard ingest`` does, unless another window is at it too long: then it is taken in later."""
     from hazardlib.pipeline.intake import ingest
     from hazardlib.pipeline.outgoing.feedback import feedback_on
+    from hazardlib.pipeline.run import present
     from hazardlib.store import Store
 
     workspace = _open(root)
     with suppress(HazardError, OSError):
         taken = ingest(
-            workspace, received_at=now(), files={placed.file}, patience_seconds=_INTAKE_PATIENCE_SECONDS
+            workspace,
+            received_at=present(workspace),
+            files={placed.file},
+            patience_seconds=_INTAKE_PATIENCE_SECONDS,
         )
         feedback_on(workspace, taken, patience_seconds=_INTAKE_PATIENCE_SECONDS)
     submissions = Store(workspace.tables).read("submissions").to_pylist()  # somebody may have been quicker
