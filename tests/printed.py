@@ -9,7 +9,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import nbformat
 
 from hazardlib.brief.entries import read_entries
 from hazardlib.brief.index_page import says
@@ -42,7 +41,7 @@ def run_of_paper(paper: Path) -> Run:
 
 def issued_paper(folder: Path) -> Paper:
     """Return the paper that lies in a folder, as its notebook holds it."""
-    return read_paper(nbformat.from_dict(json.loads((folder / "briefing.ipynb").read_text("utf-8"))))
+    return read_paper(json.loads((folder / "briefing.ipynb").read_text("utf-8")))
 
 
 def material_of(run: Run, results: Results | None = None) -> Material:
