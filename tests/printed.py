@@ -9,7 +9,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-
 from hazardlib.brief.entries import read_entries
 from hazardlib.brief.index_page import says
 from hazardlib.brief.material import Material
