@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -37,11 +37,24 @@ _AT_EACH_COMMIT = {"merge/test_rules.py"}
 """Of these, those that a commit must pass all the same: the rules of the contract's section 3."""
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Let each process begin to collect elsewhere: on fresh sources one rewrites the assertions of a file, all others read them."""
+    report = yield
+    if collector.path == Path(__file__).parent and (worker := os.environ.get("PYTEST_XDIST_WORKER")):
+        count = int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
+        begin = len(report.result) * int(worker.removeprefix("gw")) // count
+        report.result = report.result[begin:] + report.result[:begin]
+    return report
+
+
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the files that take longest first, all else in its order; mark what works on a whole workspace as slow."""
     rank = {name: place for place, name in enumerate(_LONGEST)}
-    items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
+    items.sort(key=lambda item: (rank.get(item.path.name, len(rank)), item.path))
     for item in items:
         is_kept = item.path.relative_to(Path(__file__).parent).as_posix() in _AT_EACH_COMMIT
         if not is_kept and _WORKSPACES.intersection(getattr(item, "fixturenames", ())):

@@ -9,8 +9,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from hazardlib.brief.entries import read_entries
 from hazardlib.brief.index_page import says
 from hazardlib.brief.material import Material
@@ -42,7 +40,7 @@ def run_of_paper(paper: Path) -> Run:
 
 def issued_paper(folder: Path) -> Paper:
     """Return the paper that lies in a folder, as its notebook holds it."""
-    return read_paper(nbformat.from_dict(json.loads((folder / "briefing.ipynb").read_text("utf-8"))))
+    return read_paper(json.loads((folder / "briefing.ipynb").read_text("utf-8")))
 
 
 def material_of(run: Run, results: Results | None = None) -> Material:
@@ -52,16 +50,16 @@ def material_of(run: Run, results: Results | None = None) -> Material:
     return Material(results.figures, entries, run.campaign, {})
 
 
-def said_by_all(run: Run) -> dict[str, str]:
+def said_by_all(run: Run, results: Results | None = None) -> dict[str, str]:
     """Return the text of each product of a paper by its name; a sheet goes by whose it is."""
-    measure(run, keep=True)  # once for all of them
-    paper = brief(run)
+    results = results or measure(run)
+    paper = brief(run, results=results)
     texts = {
         "page": page_of(paper),
         "word": word_of(paper, run),
         "digest": paper.digest,
         "picture": _plain(summary_html(paper)),
-        "index": says(measure(run).figures, run.campaign.reporter),
+        "index": says(results.figures, run.campaign.reporter),
     }
     return texts | {name: text for (_, name), text in said_by_sheets(paper).items()}
 

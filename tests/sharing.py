@@ -61,7 +61,7 @@ def digest_of_sources(*makers: Path) -> str:
         path
         for pattern in SOURCES
         for path in ROOT.glob(pattern)
-        if path.suffix != ".pyc" and not path.name.startswith("test_")
+        if path.parent.name != "__pycache__" and not path.name.startswith("test_")
     )
     digest = hashlib.sha256()
     for path in sorted(filter(Path.is_file, paths)):

@@ -11,10 +11,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-import papermill
 import pytest
-from nbconvert.exporters import get_exporter
-from papermill.exceptions import PapermillExecutionError
 
 from hazardlib.brief.paper import PARTS, Paper
 from hazardlib.errors import UsageError
@@ -44,6 +41,8 @@ def run(*command: str, folder: Path) -> None:
 
 def execute(step: str, out: Path, **parameters: str) -> None:
     """Run a notebook on a workspace with plain papermill, in the folder of its copy."""
+    import papermill  # takes a third of a second, as nbconvert does, and is nothing to the processes that only collect
+
     papermill.execute_notebook(
         open_workspace("").notebooks / f"{step}.ipynb", out, parameters, cwd=out.parent, progress_bar=False
     )
@@ -51,6 +50,8 @@ def execute(step: str, out: Path, **parameters: str) -> None:
 
 def convert(notebook: Path, ending: str) -> bytes:
     """Return what nbconvert makes of a notebook, with the exporter that it finds by its name."""
+    from nbconvert.exporters import get_exporter
+
     content, _ = get_exporter(f"hazard-{ending}")().from_filename(str(notebook))
     return content.encode() if isinstance(content, str) else content
 
@@ -107,6 +108,8 @@ def test_the_commands_own_notebook_makes_its_products_again(by_command: Path) ->
 
 @pytest.mark.slow
 def test_a_misspelt_parameter_is_refused_by_the_notebook_itself(tmp_path: Path) -> None:
+    from papermill.exceptions import PapermillExecutionError
+
     (tmp_path / "data" / "raw").mkdir(parents=True)
     with pytest.raises(PapermillExecutionError, match="没有名为 mouth 的参数"):
         execute("4_brief", tmp_path / "out.ipynb", mouth="2023-08")

@@ -50,6 +50,14 @@ def test_what_was_left_half_made_is_made_again(source: Path) -> None:
     assert made_from(source) == "first, made 1"
 
 
+def test_what_the_program_keeps_beside_its_bytecode_is_no_source(source: Path) -> None:
+    before = sharing.digest_of_sources()
+    kept = source.parent / "__pycache__" / "patterns.kept"
+    kept.parent.mkdir()
+    kept.write_text("", "utf-8")
+    assert sharing.digest_of_sources() == before
+
+
 def test_a_test_file_is_no_source_but_the_tests_own_set_up_and_the_file_of_the_maker_are(
     source: Path,
 ) -> None:

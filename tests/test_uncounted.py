@@ -70,14 +70,14 @@ def uncounted(figures: dict[str, Any], table: str = "overall", name: str = "") -
 def by_sector(desk: Desk) -> str:
     """Return what a summary says, which goes through the sectors in words; the month has them in a table with ※."""
     run = run_of(desk.workspace, kind="interim")
-    measure(run, keep=True)
     return page_of(brief(run))
 
 
 def test_three_rows_without_a_known_heading_are_told_as_uncounted_in_every_paper(desk: Desk) -> None:
     send_with_unknown_heading(desk)
     run = run_of(desk.workspace)
-    figures = measure(run, keep=True).figures
+    results = measure(run)
+    figures = results.figures
     assert uncounted(figures) == {
         "received": 3,
         "rows": 3,
@@ -91,7 +91,7 @@ def test_three_rows_without_a_known_heading_are_told_as_uncounted_in_every_paper
     assert uncounted(figures, "by_leader", "陈长柱")["major"] == 1
     assert uncounted(figures, "by_leader", "周建鹏")["rows"] == 0
 
-    papers = said_by_all(run)
+    papers = said_by_all(run, results)
     for name in ("page", "word", "digest", "picture", "index", "议程", ENFORCEMENT, "刘永强", "陈长柱"):
         assert ALL_UNREAD in papers[name], name
     for name, text in papers.items():
@@ -107,7 +107,8 @@ def test_what_is_left_out_beside_hazards_that_count_is_said_with_its_mark(desk: 
     desk.receive(ENFORCEMENT, "2023-07", hazard("B1", sector="commerce"), broken)
     desk.receive(MANAGEMENT, "2023-07", hazard("A1"))
     run = run_of(desk.workspace)
-    figures = measure(run, keep=True).figures
+    results = measure(run)
+    figures = results.figures
     assert uncounted(figures) == {
         "received": 3,
         "rows": 1,
@@ -117,7 +118,7 @@ def test_what_is_left_out_beside_hazards_that_count_is_said_with_its_mark(desk: 
         "unread": 0,
     }
 
-    papers = said_by_all(run)
+    papers = said_by_all(run, results)
     for name in ("page", "word", "digest", "picture", "index", "议程", ENFORCEMENT, "刘永强"):
         assert "另有1行未能计入，其中1行写明重大" in papers[name], name
         unsaid = NO_MAJOR_ONES if name in {"page", "word"} else NONE_FOUND
@@ -132,8 +133,9 @@ def test_where_everything_was_counted_none_found_is_printed(desk: Desk) -> None:
     for department in (MANAGEMENT, ENFORCEMENT):
         desk.receive(department, "2023-07", *([hazard("A1")] if department == MANAGEMENT else []))
     run = run_of(desk.workspace)
-    papers = said_by_all(run)
-    assert uncounted(measure(run, keep=True).figures)["rows"] == 0
+    results = measure(run)
+    papers = said_by_all(run, results)
+    assert uncounted(results.figures)["rows"] == 0
     assert "未发现重大事故隐患" in papers["page"]
     assert "未发现隐患。" in papers[ENFORCEMENT]
     assert "未发现重大事故隐患" in papers["议程"]
@@ -149,7 +151,8 @@ def test_a_refused_workbook_is_never_nothing_found(desk: Desk) -> None:
     desk.receive(ENERGY, "2023-06")
     desk.receive(ENERGY, "2023-07", hazard("E1", sector="state-owned"), is_refused=True)
     run = run_of(desk.workspace)
-    figures = measure(run, keep=True).figures
+    results = measure(run)
+    figures = results.figures
     assert uncounted(figures) == {
         "received": 1,
         "rows": 0,
@@ -160,7 +163,7 @@ def test_a_refused_workbook_is_never_nothing_found(desk: Desk) -> None:
     }
     assert uncounted(figures, "by_department", ENERGY)["refused"] == 1
     assert uncounted(figures, "by_sector", "state-owned")["refused"] == 1
-    papers = said_by_all(run)
+    papers = said_by_all(run, results)
     assert "报来1份文件，未能计入" in papers[ENERGY]
     assert f"另有1份文件未能计入，涉及{ENERGY}" in papers["digest"]
     assert "国有企业领域有关部门另有1份文件未能计入" in by_sector(desk)
@@ -234,14 +237,15 @@ def test_rows_beside_the_ledger_that_cannot_be_counted_are_not_called_none_eithe
         duties=[duty("drills", None, unit=None)], tips=[tip("T1", None)],
     )  # fmt: skip
     run = run_of(desk.workspace)
-    assert measure(run, keep=True).figures["uncounted"]["beside"] == {
+    results = measure(run)
+    assert results.figures["uncounted"]["beside"] == {
         "progress": 2,
         "duties": 1,
         "tips": 1,
         "matters": 0,
         "reinspections": 0,
     }
-    page = said_by_all(run)["page"]
+    page = said_by_all(run, results)["page"]
     for said in (
         "工作进展报来2行，均未能计入。",
         "企业履责报来1行，未能计入。",
@@ -312,7 +316,8 @@ def test_a_sheet_or_rows_that_nothing_read_are_never_nothing_found(desk: Desk, p
         send(desk, 隐患台账=[*ledger, [], *few], 封面=cover)
     desk.receive(MANAGEMENT, "2023-07", hazard("A1"))
     run = run_of(desk.workspace)
-    figures = measure(run, keep=True).figures
+    results = measure(run)
+    figures = results.figures
     nothing = {"rows": 0, "major": 0, "unclear": 0, "refused": 0}
     assert uncounted(figures) == {"received": 2, **nothing, "unread": 1}
     assert uncounted(figures, "by_department", ENFORCEMENT)["unread"] == 1
@@ -320,7 +325,7 @@ def test_a_sheet_or_rows_that_nothing_read_are_never_nothing_found(desk: Desk, p
     assert uncounted(figures, "by_sector", "commerce")["unread"] == 1
     assert uncounted(figures, "by_leader", "陈长柱")["unread"] == 1
 
-    papers = said_by_all(run)
+    papers = said_by_all(run, results)
     for name in ("page", "word", "digest", "picture", "index", "议程", ENFORCEMENT):
         assert "另有1处没有读入" in papers[name], name
         unsaid = NO_MAJOR_ONES if name in {"page", "word"} else NONE_FOUND
@@ -370,13 +375,14 @@ def test_a_level_that_cannot_be_read_is_not_called_general(desk: Desk) -> None:
     send(desk, 隐患台账=[TOP, HEADER, [*ROW[:4], "重大？", *ROW[5:]]])
     desk.receive(MANAGEMENT, "2023-07", hazard("A1", level=None))
     run = run_of(desk.workspace)
-    figures = measure(run, keep=True).figures
+    results = measure(run)
+    figures = results.figures
     assert figures["overall"]["all"]["found"] == 2
     assert uncounted(figures) == {
         "received": 2, "rows": 0, "major": 0, "unclear": 1, "refused": 0, "unread": 0
     }  # fmt: skip
     assert uncounted(figures, "by_sector", "commerce")["unclear"] == 1
-    papers = said_by_all(run)
+    papers = said_by_all(run, results)
     for name in ("page", "word", "digest", "picture", "index", "议程", ENFORCEMENT):
         assert "1行的级别认不出，暂按一般隐患计" in papers[name], name
         unsaid = NO_MAJOR_ONES if name in {"page", "word"} else NONE_FOUND

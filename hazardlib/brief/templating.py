@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 from traceback import extract_tb
-from typing import Any, ClassVar, Literal, cast
+from typing import Any, Literal, cast
 
 from jinja2 import (
     BaseLoader,
@@ -37,11 +37,11 @@ from jinja2 import (
     UndefinedError,
     pass_context,
 )
-from jinja2.bccache import Bucket, BytecodeCache
-from jinja2.nodes import Extends, Impossible
+from jinja2.nodes import Impossible
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from hazardlib.brief.compiled import Compiled, extended_by
 from hazardlib.brief.paper import (
     ANNEXED,
     Block,
@@ -147,18 +147,6 @@ def listed(context: Context, values: Any, between: str = "、") -> Markup:
     return _hold(context, between).join(_hold(context, value) for value in values)
 
 
-class _Compiled(BytecodeCache):
-    """Templates as they were compiled: paper, agenda and digest, each with its own `Templates`, say the same sentences."""
-
-    _codes: ClassVar[dict[tuple[str, str], Any]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._codes.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._codes[bucket.key, bucket.checksum] = bucket.code
-
-
 class Templates:
     """The suite's templates, and before each of them a workspace's own of the same name.
 
@@ -184,7 +172,8 @@ class Templates:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
-            bytecode_cache=_Compiled(),
+            optimized=False,  # so that what is compiled depends on a template's text alone, and on no filter
+            bytecode_cache=Compiled(_FOLDER),
         )
         self._made.filters |= {
             **filters,
@@ -247,10 +236,8 @@ class Templates:
         if name in before:
             raise TypeError(f"{name} 不能接着写自己，自带的模板写作 suite/{name}")
         yield self._made.get_template(name)
-        source, path, _ = self._made.loader.get_source(self._made, name)
-        tree = self._made.parse(source, name, path)
-        for extends in tree.find_all(Extends):
-            yield from self._chain(str(extends.template.as_const()), name, *before)
+        for extended in extended_by(self._made.loader.get_source(self._made, name)[0]):
+            yield from self._chain(extended, name, *before)
 
     @contextmanager
     def _blaming(self, name: str) -> Iterator[None]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pypdf
 
 from hazardlib.brief.notebook import part_bundles, read_paper
@@ -25,15 +24,24 @@ def write_notebook(paper: Any, path: Path) -> Paper:
     return read_paper(executed(paper, path))
 
 
-def executed(paper: Any, path: Path) -> nbformat.NotebookNode:
+def executed(paper: Any, path: Path) -> Mapping[str, Any]:
     """Write a paper's displays as an executed notebook, with code and Markdown that must not show; return that."""
-    cells = [nbformat.v4.new_markdown_cell("# 不出现在简报里"), nbformat.v4.new_code_cell("secret = 1")]
-    for part in PARTS:
-        outputs = [nbformat.v4.new_output("display_data", data=data) for data in part_bundles(paper, part)]
-        cells.append(nbformat.v4.new_code_cell(f'paper.show("{part}")', outputs=outputs))
-    text = json.dumps(nbformat.v4.new_notebook(cells=cells))
+    cells = [_cell("markdown", "# 不出现在简报里"), _code("secret = 1")]
+    cells += [_code(f'paper.show("{part}")', *part_bundles(paper, part)) for part in PARTS]
+    numbered = [{"id": f"{number}"} | cell for number, cell in enumerate(cells)]
+    text = json.dumps({"cells": numbered, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
     path.write_text(text, "utf-8")
-    return nbformat.from_dict(json.loads(text))
+    notebook: Mapping[str, Any] = json.loads(text)
+    return notebook
+
+
+def _cell(kind: str, source: str) -> dict[str, Any]:
+    return {"cell_type": kind, "metadata": {}, "source": source}
+
+
+def _code(source: str, *shown: Mapping[str, Any]) -> dict[str, Any]:
+    outputs = [{"output_type": "display_data", "metadata": {}, "data": data} for data in shown]
+    return _cell("code", source) | {"execution_count": None, "outputs": outputs}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -39,13 +39,12 @@ def take(files: Mapping[str, Path]) -> dict[str, Ingested]:
     assert list(taken.submissions["file"]) == list(files)
     said = {}
     for identity, file in taken.submissions[["submission_id", "file"]].itertuples(index=False):
-        told = {each.name: getattr(taken, each.name) for each in fields(Ingested)}
-        frames = {name: frame for name, frame in told.items() if isinstance(frame, pd.DataFrame)}
         own = {
-            name: frame[frame["submission_id"] == identity].reset_index(drop=True) if len(frame) else frame
-            for name, frame in frames.items()
+            name: frame[frame["submission_id"] == identity].reset_index(drop=True)
+            for name in ("submissions", "observations", "findings")  # what is looked at
+            for frame in [getattr(taken, name)]
         }
-        said[file] = Ingested(**own, books={identity: taken.books[identity]})
+        said[file] = replace(taken, **own, books={identity: taken.books[identity]})
     return said
 
 

@@ -7,7 +7,7 @@ import os
 import stat
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
@@ -245,13 +245,13 @@ def memory_of(process: int) -> int:
 
 
 @pytest.mark.parametrize(
-    "content",
-    [zip_bomb(), os.urandom(5000), b"MZ" + bytes(500), b"<script>alert(1)</script>"],
+    "make",
+    [zip_bomb, lambda: os.urandom(5000), lambda: b"MZ" + bytes(500), lambda: b"<script>alert(1)</script>"],
     ids=["bomb", "noise", "program", "page"],
 )
-def test_what_is_no_workbook_is_told_so_and_hurts_nobody(site: Site, content: bytes) -> None:
+def test_what_is_no_workbook_is_told_so_and_hurts_nobody(site: Site, make: Callable[[], bytes]) -> None:
     before = site.received
-    answer = site.drop(content, who=OTHER)
+    answer = site.drop(make(), who=OTHER)
     assert answer.status == 303, answer.text
     assert "这份表还不能报送" in site.ask(answer.headers["location"], OTHER).text
     assert site.received == before
