@@ -16,6 +16,7 @@ from hazardlib.brief.charts.compare import stands_apart
 from hazardlib.brief.charts.states import sector_chart
 from hazardlib.brief.compose import compose
 from hazardlib.brief.contents import ANNEXES, CHANGES, slots_of
+from hazardlib.brief.page_tables import clearing
 from hazardlib.brief.paper import Heading, Masthead, Number, Paper, Paragraph, Slot, Table
 from hazardlib.brief.reporting_status import where_found
 from hazardlib.brief.words import percent
@@ -275,13 +276,23 @@ def test_what_is_overdue_in_one_sector_alone_is_of_that_sector_and_not_spread_ov
 
 
 def test_the_supplement_hands_on_no_hazard_where_all_are_closed(make: Any) -> None:
-    for is_empty, sentence in ((True, "没有尚未销号的隐患。"), (False, "隐患已全部销号。")):
-        invented = make("supplement", empty=is_empty)
-        street, uncounted = invented.figures["overall"]["all"], invented.figures["uncounted"]["overall"]
-        street |= {"closed": street["found"], "rectified": 0, "open": 0}
-        uncounted |= dict.fromkeys(uncounted, 0)
-        assert sentence in said(invented.paper(), "next")
-        assert "继续整改" not in said(invented.paper(), "next")
+    invented = make("supplement")
+    street, uncounted = invented.figures["overall"]["all"], invented.figures["uncounted"]["overall"]
+    street |= {"closed": street["found"], "rectified": 0, "open": 0}
+    uncounted |= dict.fromkeys(uncounted, 0)
+    for one in (invented, make("supplement", empty=True)):
+        assert "没有尚未销号的隐患。" in said(one.paper(), "next")
+        assert "继续整改" not in said(one.paper(), "next")
+
+
+def test_that_nothing_counts_is_said_once_of_the_lists_on_page_one_and_once_of_the_stock(make: Any) -> None:
+    invented = make("monthly", empty=True)
+    invented.figures["uncounted"]["overall"] |= {"received": 1, "rows": 1, "major": 1}
+    unread = "报来1行，未能计入，其中1行写明重大"
+    paper = invented.paper()
+    assert said(paper, "opening").count(f"{unread}。") == 1
+    (stock, *_) = (block for block in clearing(invented.material()) if isinstance(block, Paragraph))
+    assert "".join(map(str, stock.text)).count(unread) == 1
 
 
 def test_a_stock_that_is_as_large_as_before_has_not_become_so(make: Any) -> None:
