@@ -204,14 +204,17 @@ def template(
         ),
     ],
     department: Annotated[
-        str, typer.Option("--department", metavar="部门", help="只做这个部门的，如 公共管理办公室。")
+        str,
+        typer.Option(
+            "--department", metavar="部门", help="只做这个部门（区里是街道）的，如 公共管理办公室。"
+        ),
     ] = "",
     out: Annotated[
         str, typer.Option("--out", metavar="文件夹", help="放在哪里；默认 reports/<月份>/templates/。")
     ] = "",
     workspace: WorkspaceOption = ".",
 ) -> None:
-    """做好下发给各部门的空白表，以前报过、还没有整改或销号的隐患已经填入。
+    """做好下发给各部门（区里是各街道）的空白表，以前报过、还没有整改或销号的隐患已经填入。
 
     部门这个月已经报过的，填入的是它自己报的各行，改正后再报，没有改的不变。
     已经有人动手填写的表不会被覆盖。
@@ -232,7 +235,8 @@ def template(
 def check(
     files: Annotated[list[str], typer.Argument(metavar="文件…", help="要检查的表格，可以写几个。")],
     department: Annotated[
-        str, typer.Option("--department", metavar="部门", help="文件没有写明时，算作哪个部门的。")
+        str,
+        typer.Option("--department", metavar="部门", help="文件没有写明时，算作哪个部门（区里是街道）的。"),
     ] = "",
     month: Annotated[
         str, typer.Option("--month", metavar="月份", help="文件没有写明时，算作哪个月的，如 2023-07。")

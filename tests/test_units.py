@@ -193,6 +193,9 @@ def test_the_command_says_it_in_words_and_as_json(desk: Desk) -> None:
     assert said.exit_code == 0, said.output
     assert CODE in said.output
     assert "隐患（共 1 条）" in said.output
+    assert (
+        "填报月份" not in said.output
+    )  # what was found in June is of June, whichever month's workbook told of it
     told = json.loads(CliRunner().invoke(app, ["unit", CODE, "--json", *place]).output)
     assert told["hazards"][0]["hazard_no"] == "A-1"
 

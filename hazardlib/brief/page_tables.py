@@ -37,7 +37,8 @@ def _older(material: Material) -> str:
         said = material.none(f"没有专项行动开始（{since}）前发现的隐患。")
     longest = told["longest_open_major"]
     if longest is None:
-        return said + material.none("没有未整改的重大事故隐患。")
+        # Where nothing counts, both would say the same.
+        return said + ("" if material.is_unread else material.none("没有未整改的重大事故隐患。"))
     entry = material.entries[longest["hazard_id"]]
     return f"{said}未整改的重大事故隐患中，最久的已{longest['days']}天：{entry['unit']}，{entry.short}。"
 

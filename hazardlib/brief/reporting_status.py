@@ -51,6 +51,8 @@ def where_found(material: Material) -> str:
     rest = [row for row in without if not material.sector(row).uncounted]
     silent = [row["name"] for row in rest if row["sector"] in material.silent_sectors]
     clean = [row["name"] for row in rest if row["sector"] not in material.silent_sectors]
+    if len(rows) == 1 and (clean or not without):
+        return f"{rows[0]['name']}{'未' * bool(clean)}发现隐患。"
     if len(clean) == len(rows):
         return f"{len(rows)}个行业领域均未发现隐患。"
     if not without:

@@ -58,7 +58,7 @@ def unit_record(issued: IssuedPaper, text: str, labelled: Callable[..., pd.DataF
     """
     import numpy as np
 
-    from hazardlib.domain.columns import DUTIES, DUTIES_SHEET, HAZARDS, TIPS, TIPS_SHEET
+    from hazardlib.domain.columns import DUTIES, DUTIES_SHEET, HAZARDS, TIPS, TIPS_SHEET, Column
     from hazardlib.measure.group_keys import commonest_spelling
 
     hazards, sheets = issued.register.hazards, issued.session.other_sheets[0]
@@ -84,7 +84,7 @@ def unit_record(issued: IssuedPaper, text: str, labelled: Callable[..., pd.DataF
         code=names.code(name),
         names=list(dict.fromkeys(spelled)),
         hazards=labelled(found.sort_values(["found_on", "hazard_id"], kind="stable"), columns=HAZARDS),
-        months=labelled(_months(found)),
+        months=labelled(_months(found), columns={"month": Column("month", "月份", "text")}),
         duties=labelled(duties[[*DUTIES_SHEET, *place]], columns=DUTIES),
         overdue=[row for row in issued.issued["duties"]["overdue"] if names.key(row["unit"]) == wanted],
         tips=labelled(tips[[*TIPS_SHEET, *place]], columns=TIPS),

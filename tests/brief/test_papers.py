@@ -13,11 +13,14 @@ import pandas as pd
 import pytest
 
 from hazardlib.brief.charts.compare import stands_apart
+from hazardlib.brief.charts.states import sector_chart
 from hazardlib.brief.compose import compose
 from hazardlib.brief.contents import ANNEXES, CHANGES, slots_of
+from hazardlib.brief.page_tables import clearing
 from hazardlib.brief.paper import Heading, Masthead, Number, Paper, Paragraph, Slot, Table
+from hazardlib.brief.reporting_status import where_found
 from hazardlib.brief.words import percent
-from hazardlib.domain.terms import Kind
+from hazardlib.domain.terms import NO_SOURCE, Kind
 from hazardlib.errors import UsageError
 from hazardlib.findings.catalogue import CATALOGUE
 from tests.brief.invented_register import campaign
@@ -254,3 +257,83 @@ def test_the_monthly_paper_opens_with_four_paragraphs_and_the_urgent_major_hazar
     before = kinds[: kinds.index("Table")]
     assert before.count("Paragraph") == 4
     assert parts[len(before)].caption == "重大隐患：已超期和十日内到期"
+
+
+def test_without_an_urgent_major_hazard_no_sentence_speaks_of_those_above(make: Any) -> None:
+    opening = said(make("monthly", empty=True).paper(), "opening")
+    assert "无已超期和十日内到期的重大事故隐患。" in opening
+    assert "上述" not in opening
+
+
+def test_what_is_overdue_in_one_sector_alone_is_of_that_sector_and_not_spread_over_it(make: Any) -> None:
+    invented = make("monthly")
+    for row in invented.figures["by_sector"]:
+        row["all"]["overdue_verified"] = 9 if row["sector"] == "gas" else 0
+    invented.figures["overall"]["all"]["overdue_verified"] = 9
+    opening = said(invented.paper(), "opening")
+    assert "，均属燃气安全领域。" in opening
+    assert "分布在" not in opening
+
+
+def test_the_supplement_hands_on_no_hazard_where_all_are_closed(make: Any) -> None:
+    invented = make("supplement")
+    street, uncounted = invented.figures["overall"]["all"], invented.figures["uncounted"]["overall"]
+    street |= {"closed": street["found"], "rectified": 0, "open": 0}
+    uncounted |= dict.fromkeys(uncounted, 0)
+    for one in (invented, make("supplement", empty=True)):
+        assert "没有尚未销号的隐患。" in said(one.paper(), "next")
+        assert "继续整改" not in said(one.paper(), "next")
+
+
+def test_that_nothing_counts_is_said_once_of_the_lists_on_page_one_and_once_of_the_stock(make: Any) -> None:
+    invented = make("monthly", empty=True)
+    invented.figures["uncounted"]["overall"] |= {"received": 1, "rows": 1, "major": 1}
+    unread = "报来1行，未能计入，其中1行写明重大"
+    paper = invented.paper()
+    assert said(paper, "opening").count(f"{unread}。") == 1
+    (stock, *_) = (block for block in clearing(invented.material()) if isinstance(block, Paragraph))
+    assert "".join(map(str, stock.text)).count(unread) == 1
+
+
+def test_a_stock_that_is_as_large_as_before_has_not_become_so(make: Any) -> None:
+    invented = make("supplement", empty=True)
+    assert "未销号仍为0条：新发现和补报0条，报来销号0条。" in said(invented.paper(), "opening")
+
+
+def test_whoever_is_named_to_the_district_bears_no_number_of_hazards(make: Any) -> None:
+    invented = make("interim")
+    whose = invented.hazards["is_overdue_verified"].fillna(False).astype(bool)
+    invented = replace(
+        invented,
+        hazards=invented.hazards.assign(department=invented.hazards["department"].mask(whose, "能源公司")),
+    )
+    row = next(
+        row
+        for row in table(invented.paper(), "下一步工作安排").rows
+        if "已核实超期的" in "".join(map(str, row.cells[0]))
+    )
+    assert "".join(map(str, row.cells[1])) == "能源公司"
+
+
+def test_of_hazards_without_source_it_is_not_said_that_no_enterprise_found_them(make: Any) -> None:
+    invented = make("interim")
+    buckets = invented.figures["by_source_bucket"]
+    invented.figures["by_source_bucket"] = [row for row in buckets if row["name"] == NO_SOURCE]
+    assert "填写了来源的隐患中，无企业自查发现的隐患。" in said(invented.paper(), "progress")
+    invented.figures["by_source_bucket"] = []
+    assert "填写了来源" not in said(invented.paper(), "progress")
+
+
+def test_of_a_campaign_of_one_sector_nothing_is_said_of_each(make: Any) -> None:
+    for is_empty, sentence in ((True, "燃气安全领域未发现隐患。"), (False, "燃气安全领域发现隐患。")):
+        material = make("interim", empty=is_empty).material()
+        material.figures["by_sector"] = [
+            row for row in material.figures["by_sector"] if row["sector"] == "gas"
+        ]
+        assert where_found(material) == sentence
+    invented = make("final")
+    invented.figures["by_sector"] = [row for row in invented.figures["by_sector"] if row["sector"] == "gas"]
+    invented.figures["by_sector"][0]["all"]["overdue"] = 0
+    chart = sector_chart(invented.material())
+    assert chart
+    assert chart.sentence.endswith("燃气安全领域无已到期未整改的隐患。")

@@ -189,7 +189,8 @@ def _sector_sentence(rows: Rows, *, is_whole: bool = True) -> str:
     said = f"隐患数量以{first}条。" if first else ""
     overdue = [row for row in rows if row["all"]["overdue"]]
     if not overdue:
-        return said + ("" if is_whole else "已计入的隐患中，") + "各领域均无已到期未整改的隐患。"
+        where = "各领域均" if len(rows) > 1 else rows[0]["name"]
+        return said + ("" if is_whole else "已计入的隐患中，") + f"{where}无已到期未整改的隐患。"
     worst = _most(overdue, "overdue")
     return said + f"{len(overdue)}个领域有已到期未整改的隐患{f'，以{worst}条' if worst else ''}。"
 
