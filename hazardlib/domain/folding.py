@@ -34,6 +34,7 @@ def fold(text: str) -> str:
     return _NOT_A_WORD.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
+@lru_cache(maxsize=32768)
 def fold_number(text: str) -> str:
     """Return a hazard number as identity compares it: NFKC, upper case, without space, every dash a hyphen."""
     return with_hyphens(without_space(text).upper())

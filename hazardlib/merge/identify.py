@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b32encode
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from hazardlib.domain.columns import IDENTITY, TIP_IDENTITY
-from hazardlib.domain.folding import fold, fold_number, map_distinct
+from hazardlib.domain.folding import each_distinct, fold, fold_number, map_distinct
 from hazardlib.domain.frames import numbered
 from hazardlib.domain.grouping import Grouping, values_at
 from hazardlib.domain.terms import PUT_RIGHT, State
@@ -58,7 +59,7 @@ def expand_quantities(observations: pd.DataFrame) -> pd.DataFrame:
 
 def content_keys(rows: pd.DataFrame, names: Sequence[str] = IDENTITY) -> pd.Series:
     """Return what a row says, folded: its texts and, last, its day; of a hazard those of `IDENTITY`."""
-    texts = [map_distinct(rows[name], fold, missing="").to_list() for name in names[:-1]]
+    texts = [each_distinct(rows[name], fold, missing="").tolist() for name in names[:-1]]
     day = rows[names[-1]].to_numpy()
     days = np.where(np.isnat(day), "", np.datetime_as_string(day, unit="D")).tolist()
     return pd.Series(list(map(_SEPARATOR.join, zip(*texts, days, strict=True))), rows.index, "str")
@@ -209,6 +210,7 @@ def _hazard_id(key: str) -> str:
     return _digest("H", key)
 
 
+@lru_cache(maxsize=32768)
 def _digest(kind: str, key: str) -> str:
     code = b32encode(hashlib.sha256(key.encode()).digest()[:10]).decode()
     return f"{kind}-{code[:5]}-{code[5:10]}"
