@@ -19,6 +19,7 @@ from benchmarks.timing import print_aim, print_table, ratio, run_process, time_r
 from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.domain.columns import OBSERVATIONS, SUBMISSIONS
 from hazardlib.domain.month import Month
+from hazardlib.machine import collect_seldom
 from hazardlib.pipeline import measure, open_run
 from hazardlib.store import Store, arrow_schema, to_frame
 from hazardlib.workspace import Workspace
@@ -73,7 +74,7 @@ def _rows(campaign: Campaign, department: str, month: Month, count: int) -> list
         rows.append(
             {"row": number + 4, "hazard_no": identity, "sector": sector.code}
             | {"unit": f"示例单位{number % 400}", "location": f"{number % 997 + 1}号房", "source": "部门检查"}
-            | {"description": f"{sector.scope[number % len(sector.scope)]}{_told_apart(identity)}"}
+            | {"description": f"{sector.scope[number % len(sector.scope)].item}{_told_apart(identity)}"}
             | {"level": "major" if number % 9 == 0 else "general", "found_on": found_on, "status": status}
             | {
                 "fix_type": "time_limited",
@@ -93,6 +94,7 @@ def _told_apart(identity: str) -> str:
 
 def paper(folder: str, month: str) -> None:
     """Measure a month's paper anew, of which nothing is kept but what earlier due days came to; print the peak of memory."""
+    collect_seldom()  # as the command itself does
     workspace = Workspace(Path(folder))
     run = open_run(month=month, known_at="2034-01-01T08:00", workspace=workspace)
     shutil.rmtree(run.kept, ignore_errors=True)
