@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from base64 import b32encode
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -21,7 +20,9 @@ from hazardlib.merge.contradict import Statement, said_in, things_under
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_BARE_SERIAL = re.compile(r"\d{1,4}")
+_LONGEST_BARE = 4
+"""Up to how many digits a number is a bare serial."""
+
 _SEPARATOR = "\x1f"
 _MOST_PARTS = 99
 """Of a row for several hazards, as many are recognised by their ids."""
@@ -69,7 +70,8 @@ def own_numbers(rows: pd.DataFrame, name: str = "hazard_no") -> pd.Series:
     """Return each row's number folded; a bare serial (one to four digits) with its department before it."""
     number = map_distinct(rows[name], lambda text: fold_number(text) or None)
     codes, texts = pd.factorize(number.array)
-    is_bare = np.array([*(_BARE_SERIAL.fullmatch(text) is not None for text in texts.tolist()), False])[codes]
+    bare = (len(text) <= _LONGEST_BARE and text.isdecimal() for text in texts.tolist())
+    is_bare = np.array([*bare, False])[codes]
     return number.where(~is_bare, rows["department"] + _SEPARATOR + number) if is_bare.any() else number
 
 

@@ -74,10 +74,10 @@ def build_register(
     source_buckets: Mapping[str, str],
     danger_of: Callable[[str], str],
     reinspected: pd.DataFrame,
-    coded: Iterable[tuple[str, str]] = (),
+    coded: Iterable[tuple[str, str]],
     *,
     as_of: date,
-    decided: Sequence[Decided] = (),
+    decided: Sequence[Decided],
 ) -> Register:
     """Merge what the effective submissions say into the register.
 

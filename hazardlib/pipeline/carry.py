@@ -100,7 +100,7 @@ def carry_over(old: Workspace, new: Workspace) -> CarryOver:
             f"如 carry_over_month: {campaign.first_month.shift(-1)} ，转入的隐患放在这个月。"
         )
     session, heirs = open_session(run), _Heirs.between(run.campaign, campaign)
-    hazards, is_sample = session.merged.hazards, bool(session.visible["is_sample"].any())
+    hazards, is_sample = session.own_register.hazards, bool(session.visible["is_sample"].any())
     still_open = hazards[hazards["is_open"]]
     reasons = [_reason(hazard, run.campaign, heirs) for hazard in plain_records(still_open)]
     left_out = still_open.assign(reason=reasons)[[bool(reason) for reason in reasons]]

@@ -144,7 +144,7 @@ def _pairs_of(workspace: Workspace, as_of: str) -> tuple[tuple[Pair, ...], Resol
     run = open_run(kind="supplement", as_of=as_of, workspace=workspace)
     refuse_district(run.campaign, "合并隐患")
     session = open_session(run)
-    resolved, frame = session.effective_rows.resolved, session.merged.hazards
+    resolved, frame = session.effective_rows.resolved, session.own_register.hazards
     hazards = frame.set_index("hazard_id").to_dict("index")
     near = propose_pairs(frame, resolved.apart).to_dict("records")
     pairs = (

@@ -45,7 +45,7 @@ def fill_in(session: Session, department: str) -> Filled:
     campaign, month = session.campaign, str(session.run.report)
     own = session.effective[session.effective["department"].eq(department)]
     current = own[own["month"].eq(month)]
-    hazards = of_department(session.merged.hazards, department, _given_to(session, department))
+    hazards = of_department(session.own_register.hazards, department, _given_to(session, department))
     if current["sectors"].isin(WITHOUT_LEDGER).all():
         rows = list(_carried(hazards, session, department))
         outstanding = [as_written(row, "matters", campaign) for row in _outstanding(session, department)]
@@ -145,7 +145,7 @@ def _carried(hazards: pd.DataFrame, session: Session, department: str) -> Iterat
     several hazards the two quantities as well, so that each part is recognised next month.
     """
     campaign, observations = session.campaign, session.observations
-    history, by_ledgers = session.merged.history, session.merged.stated_history
+    history, by_ledgers = session.own_register.history, session.own_register.stated_history
     is_own = (
         by_ledgers["department"].eq(department) & by_ledgers["status"].notna()
     )  # not what a meeting decided
@@ -193,7 +193,7 @@ def of_department(hazards: pd.DataFrame, department: str, given: Collection[str]
 
 def _given_to(session: Session, department: str) -> frozenset[str]:
     """Return the hazards for which a meeting has named a department to answer (明确牵头)."""
-    decided, hazards = session.other_sheets[0].decided, session.merged.hazards
+    decided, hazards = session.other_sheets[0].decided, session.own_register.hazards
     in_force = decided[decided["takes_effect"]]
     led = {row["hazard_id"] for row in plain_records(in_force) if effects_of(row["matter"]).leads}
     is_given = hazards["hazard_id"].isin(list(led)) & hazards["department"].eq(department)

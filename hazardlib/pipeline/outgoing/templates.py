@@ -112,7 +112,7 @@ def draw(run: Run, *, size: int, folder: Path | None = None) -> Drawn:
 
     refuse_district(run.campaign, "抽取回头看")
     session, campaign = open_session(run), run.campaign
-    hazards = session.merged.hazards
+    hazards = session.own_register.hazards
     told = session.reinspected(run.as_of, None, session.effective_rows)
     seed = f"{campaign.name} {run.name}"
     drawn = draw_sample(hazards, told, _nil_sectors(session), seed=seed, size=size)
