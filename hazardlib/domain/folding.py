@@ -40,6 +40,11 @@ def fold_number(text: str) -> str:
     return with_hyphens(without_space(text).upper())
 
 
+def is_bare_serial(number: str) -> bool:
+    """Tell whether a hazard's number, folded, is a serial (one to four digits), which identifies only within its department."""
+    return len(number) <= 4 and number.isdecimal()
+
+
 def without_space(text: str) -> str:
     """Return a text without white space and full-width forms: ``１ 处`` is ``1处``."""
     return "".join(unicodedata.normalize("NFKC", text).split())

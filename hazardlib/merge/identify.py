@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from hazardlib.domain.columns import IDENTITY, TIP_IDENTITY
-from hazardlib.domain.folding import each_distinct, fold, fold_number, map_distinct
+from hazardlib.domain.folding import each_distinct, fold, fold_number, is_bare_serial, map_distinct
 from hazardlib.domain.frames import numbered
 from hazardlib.domain.grouping import Grouping, values_at
 from hazardlib.domain.terms import PUT_RIGHT, State
@@ -19,9 +19,6 @@ from hazardlib.merge.contradict import Statement, said_in, things_under
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-_LONGEST_BARE = 4
-"""Up to how many digits a number is a bare serial."""
 
 _SEPARATOR = "\x1f"
 _MOST_PARTS = 99
@@ -67,11 +64,10 @@ def content_keys(rows: pd.DataFrame, names: Sequence[str] = IDENTITY) -> pd.Seri
 
 
 def own_numbers(rows: pd.DataFrame, name: str = "hazard_no") -> pd.Series:
-    """Return each row's number folded; a bare serial (one to four digits) with its department before it."""
+    """Return each row's number folded; a bare serial with its department before it."""
     number = map_distinct(rows[name], lambda text: fold_number(text) or None)
     codes, texts = pd.factorize(number.array)
-    bare = (len(text) <= _LONGEST_BARE and text.isdecimal() for text in texts.tolist())
-    is_bare = np.array([*bare, False])[codes]
+    is_bare = np.array([*map(is_bare_serial, texts.tolist()), False])[codes]
     return number.where(~is_bare, rows["department"] + _SEPARATOR + number) if is_bare.any() else number
 
 

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.campaign import Campaign, Department, Sector
+from hazardlib.domain.folding import fold_number, is_bare_serial
 from hazardlib.domain.frames import plain_records
 from hazardlib.domain.month import Month, chinese_day
 from hazardlib.domain.terms import State
 from hazardlib.errors import UsageError
 from hazardlib.pipeline.files import write_list
 from hazardlib.pipeline.outgoing.delivery_folder import DeliveryFolder
-from hazardlib.pipeline.outgoing.filled_in import as_written, is_bare_serial, of_department
+from hazardlib.pipeline.outgoing.filled_in import as_written, of_department
 from hazardlib.pipeline.outgoing.templates import Template, put_blank
 from hazardlib.pipeline.run import Run, open_run, refuse_district
 from hazardlib.workspace import Workspace
@@ -190,7 +191,8 @@ def _still_leading(hazards: pd.DataFrame, heirs: _Heirs) -> pd.Series:
 def _handed_over(row: dict[str, Any], run: Run) -> dict[str, Any]:
     """Return a row with where it comes from, and without a bare serial, which the new ledger gives anew."""
     said = f"由“{run.campaign.name}”转入（截至{chinese_day(run.as_of)}未整改）{row['remarks']}"
-    kept = {name: value for name, value in row.items() if name != "hazard_no" or not is_bare_serial(value)}
+    is_bare = is_bare_serial(fold_number(row.get("hazard_no", "")))
+    kept = {name: value for name, value in row.items() if name != "hazard_no" or not is_bare}
     return kept | {"remarks": said}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from functools import partial
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import LEDGER
+from hazardlib.domain.folding import fold_number, is_bare_serial
 from hazardlib.domain.frames import plain_records
 from hazardlib.domain.meeting_effects import effects_of
 from hazardlib.domain.sheets import SHEETS
@@ -31,7 +31,6 @@ _WHAT = ["unit", "description"]
 """What tells rows of tables side by side."""
 
 _DONE_ON = frozenset({"rectified_on", "accepted_on"})
-_BARE_SERIAL = re.compile(r"\s*\d{1,4}\s*")
 
 Row = dict[str, Any]
 
@@ -170,18 +169,15 @@ def _carried(hazards: pd.DataFrame, session: Session, department: str) -> Iterat
         known = {name: value for name, value in known.items() if name not in silent}
         own = last.get(hazard["hazard_id"])  # none of one that a meeting has given to the department
         number = None if own is None else as_written(own, "ledger", campaign).get("hazard_no")
-        if number or (hazard["department"] != department and is_bare_serial(known.get("hazard_no"))):
+        if number or (
+            hazard["department"] != department and is_bare_serial(fold_number(known.get("hazard_no", "")))
+        ):
             known["hazard_no"] = number  # a bare serial means something in its own department alone
         yield said | known
 
 
 def _key(row: Mapping[str, Any], *names: str) -> tuple[Any, ...]:
     return tuple(row[name] for name in names)
-
-
-def is_bare_serial(number: object) -> bool:
-    """Tell whether a hazard's number is a serial, which identifies only within its department."""
-    return bool(_BARE_SERIAL.fullmatch(str(number)))
 
 
 def of_department(hazards: pd.DataFrame, department: str, given: Collection[str] = ()) -> pd.DataFrame:
