@@ -16,7 +16,7 @@ from hazardlib.ingest.files.find import public_name
 from hazardlib.merge.decide import DECISION_HEADINGS, ResolvedDecisions, load_decisions
 from hazardlib.pipeline.files import append_line, write_list
 from hazardlib.pipeline.locks import intake_lock
-from hazardlib.pipeline.manual_decisions import own_lists
+from hazardlib.pipeline.manual_decisions import list_to_write
 from hazardlib.pipeline.run import open_run, refuse_district
 from hazardlib.pipeline.session import open_session
 from hazardlib.workspace import Workspace
@@ -124,8 +124,6 @@ def decide(
             raise UsageError(
                 f"{first} 和 {second} 不在等着判定的各对里。等着判定的有：{waiting}。全部见 hazard duplicates 。"
             )
-        own = own_lists(workspace, DECISIONS)
-        path = own[0] if own else workspace.root / "data" / "reference" / DECISIONS
         said = (
             "合并" if is_merge else "不合并",
             pair.first,
@@ -134,6 +132,7 @@ def decide(
             plain(who.strip()),
             day.isoformat(),
         )
+        path = list_to_write(workspace, DECISIONS)
         append_line(path, DECISION_HEADINGS, dict(zip(DECISION_HEADINGS, said, strict=True)))
     return pair
 
