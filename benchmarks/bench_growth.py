@@ -19,6 +19,7 @@ from benchmarks.timing import print_aim, print_table, ratio, run_process, time_r
 from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.domain.columns import OBSERVATIONS, SUBMISSIONS
 from hazardlib.domain.month import Month
+from hazardlib.machine import collect_seldom
 from hazardlib.pipeline import measure, open_run
 from hazardlib.store import Store, arrow_schema, to_frame
 from hazardlib.workspace import Workspace
@@ -73,7 +74,7 @@ def _rows(campaign: Campaign, department: str, month: Month, count: int) -> list
         rows.append(
             {"row": number + 4, "hazard_no": identity, "sector": sector.code}
             | {"unit": f"示例单位{number % 400}", "location": f"{number % 997 + 1}号房", "source": "部门检查"}
-            | {"description": f"{sector.scope[number % len(sector.scope)]}{_told_apart(identity)}"}
+            | {"description": f"{sector.scope[number % len(sector.scope)].item}{_told_apart(identity)}"}
             | {"level": "major" if number % 9 == 0 else "general", "found_on": found_on, "status": status}
             | {
                 "fix_type": "time_limited",
@@ -93,6 +94,7 @@ def _told_apart(identity: str) -> str:
 
 def paper(folder: str, month: str) -> None:
     """Measure a month's paper anew, of which nothing is kept but what earlier due days came to; print the peak of memory."""
+    collect_seldom()  # as the command itself does
     workspace = Workspace(Path(folder))
     run = open_run(month=month, known_at="2034-01-01T08:00", workspace=workspace)
     shutil.rmtree(run.kept, ignore_errors=True)
@@ -122,16 +124,19 @@ def main(rounds: int = 3) -> None:
             for name, (where, month) in papers.items()
         }
         ways = {name: partial(run_process, *command) for name, command in commands.items()}
-        seconds = time_rounds(ways, rounds)
+        busy: dict[str, list[float]] = {}
+        seconds = time_rounds(ways, rounds, busy)
         largest = [*commands.values()][-1]
         peak = subprocess.run(largest, capture_output=True, text=True, check=True).stdout
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     names = list(papers)
     print_table("Growth: a paper's register and figures, as whole processes", seconds, names[0])
-    by_month, by_size = ratio(seconds, names[1], names[0]), ratio(seconds, names[3], names[2])
-    print_aim(f"{names[1]} / {names[0]}", by_month, "at most 2", is_met=by_month <= 2)
-    print_aim(f"{names[3]} / {names[2]}", by_size, "at most 11", is_met=by_size <= 11)
+    print_table("The same in seconds of computing, which others on the machine hardly alter", busy, names[0])
+    for late_one, early_one, most in ((names[1], names[0], 2), (names[3], names[2], 11)):
+        for what, spent in (("time", seconds), ("computing", busy)):
+            times = ratio(spent, late_one, early_one)
+            print_aim(f"{late_one} / {early_one}, {what}", times, f"at most {most}", is_met=times <= most)
     gigabytes = int(peak) / 1024**2
     print_aim(f"peak of {names[3]} in GB", gigabytes, "at most 1.5", is_met=gigabytes <= 1.5)
 

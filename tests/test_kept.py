@@ -99,7 +99,8 @@ def test_a_folder_that_a_kill_left_half_written_is_made_again(
 ) -> None:
     run = desk.run_as_of(JULY)
     merge(run, keep=True)
-    desk.receive(MANAGEMENT, "2023-07", hazard("A1"), hazard("A2"), seen_at=at(7, 25))
+    said = '门上写"停用",仍在用'
+    desk.receive(MANAGEMENT, "2023-07", hazard("A1"), hazard("A2", description=said), seen_at=at(7, 25))
     again = desk.run_as_of(JULY)
     with monkeypatch.context() as then:
         then.setattr("hazardlib.pipeline.kept._write_for_excel", _killed)
@@ -108,7 +109,8 @@ def test_a_folder_that_a_kill_left_half_written_is_made_again(
 
     assert set(merge(run).hazards["hazard_no"]) == {"A1", "A2"}
     assert set(merge(desk.run_as_of(JULY), keep=True).hazards["hazard_no"]) == {"A1", "A2"}
-    assert len(pd.read_csv(run.kept / "hazards.csv")) == 2
+    table = pd.read_csv(run.kept / "hazards.csv")
+    assert table.set_index("隐患编号")["隐患描述"].to_dict() == {"A1": "燃气报警器未安装A1", "A2": said}
 
 
 def _killed(*_: object) -> None:

@@ -34,9 +34,15 @@ def fold(text: str) -> str:
     return _NOT_A_WORD.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
+@lru_cache(maxsize=32768)
 def fold_number(text: str) -> str:
     """Return a hazard number as identity compares it: NFKC, upper case, without space, every dash a hyphen."""
     return with_hyphens(without_space(text).upper())
+
+
+def is_bare_serial(number: str) -> bool:
+    """Tell whether a hazard's number, folded, is a serial (one to four digits), which identifies only within its department."""
+    return len(number) <= 4 and number.isdecimal()
 
 
 def without_space(text: str) -> str:

@@ -139,15 +139,15 @@ class Grouping:
         return values_at(values, places)
 
 
-def is_effective(rows: pd.DataFrame) -> Mask:
+def is_effective(rows: pd.DataFrame, hazard: Grouping) -> Mask:
     """Return which rows speak for their hazard and month: the last of them.
 
     Parameters
     ----------
     rows
-        ``hazard_id``, ``month`` and ``status``, in order of precedence; one without a status is what a meeting decided, and speaks
+        ``month`` and ``status``, in order of precedence; one without a status is what a meeting decided, and speaks
         beside its month's report.
     """
     is_told = rows["status"].notna()
     own = np.where(is_told, 0, np.arange(1, len(rows) + 1))
-    return Grouping(rows["hazard_id"], rows["month"], own).is_last
+    return Grouping(hazard.codes, rows["month"], own).is_last

@@ -59,7 +59,8 @@ def stated_by_month(history: pd.DataFrame) -> Mapping[str, Mapping[str, Stated]]
     rows = history.loc[_may_differ(history), ["hazard_id", "month", "status", *FIELDS]].reset_index(drop=True)
     if rows.empty:
         return {field: {} for field in FIELDS}
-    speaks, hazard = is_effective(rows), Grouping(rows["hazard_id"])
+    hazard = Grouping(rows["hazard_id"])
+    speaks = is_effective(rows, hazard)
     known = rows.assign(**{name: hazard.carried(rows[name], speaks) for name in FIELDS})
     # A row that states no quantity stands for one.
     states = hazard.any(rows["quantity"].notna().to_numpy())

@@ -28,7 +28,7 @@ def meeting_matters(
     lists: Mapping[str, Figure],
     moved: Sequence[Mapping[str, Any]],
     supervised: Sequence[Mapping[str, Any]],
-    led: Collection[str] = (),
+    led: Collection[str],
 ) -> Figure:
     """Return each hazard of which something is asked, major ones first, then the longest overdue.
 

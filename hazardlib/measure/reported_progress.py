@@ -194,7 +194,7 @@ def _holds(months: Sequence[_Month], month: str) -> bool:
     return False
 
 
-def _accumulated(months: Sequence[_Month], *, by_month: bool = False) -> Sequence[Part]:
+def _accumulated(months: Sequence[_Month], *, by_month: bool) -> Sequence[Part]:
     """Return a flow: the latest cumulative figure, and the months since then that state none; or all months, where they are stated."""
     monthly_parts = _parts([(label, monthly) for label, _, monthly, _ in months])
     if by_month and monthly_parts:

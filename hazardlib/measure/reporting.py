@@ -53,11 +53,12 @@ def reporting_status(
 
 
 def _versions(submissions: pd.DataFrame) -> dict[tuple[str, str], list[Mapping[Any, Any]]]:
-    """Return the versions of each department's month, in the order of receipt."""
+    """Return the versions of each department's month, in the order of receipt, each with the moment at which it came here."""
     names = ["department", "month", "verdict", "first_seen_at", "reported_on", "is_nil", "sectors", "file"]
     sent: dict[tuple[str, str], list[Mapping[Any, Any]]] = {}
-    reports = submissions[~submissions["sectors"].isin(LISTS)]
-    for row in row_records(reports[names]):
+    reports = submissions.loc[~submissions["sectors"].isin(LISTS), names]
+    seen_at = reports["first_seen_at"].dt.tz_convert(TIMEZONE)
+    for row in row_records(reports.assign(first_seen_at=seen_at)):
         sent.setdefault((row["department"], row["month"]), []).append(row)
     return sent
 
@@ -75,14 +76,13 @@ def _entry(
             status = Reporting.NIL
     elif versions:
         status, received = Reporting.REFUSED, versions[0]["first_seen_at"]
-    moment = None if received is None else received.astimezone(TIMEZONE).isoformat(timespec="seconds")
+    moment = None if received is None else received.isoformat(timespec="seconds")
     return {"department": department, "month": str(month), "status": str(status), "received_at": moment}
 
 
 def _is_on_time(submission: Mapping[Any, Any], month: Month, campaign: Campaign) -> bool:
     stated = submission["reported_on"]
-    seen: date = submission["first_seen_at"].astimezone(TIMEZONE).date()
-    reported_on = seen if pd.isna(stated) else stated.date()
+    reported_on: date = (submission["first_seen_at"] if pd.isna(stated) else stated).date()
     return campaign.is_on_time(reported_on, month)
 
 
@@ -97,9 +97,12 @@ def reporting_figures(reporting: list[dict[str, Any]], submissions: pd.DataFrame
         str(status): (status,) for status in Reporting
     }
     coverage = []
-    months = dict.fromkeys(entry["month"] for entry in reporting)
-    for month in (each for each in months if not Month.parse(each).summary):
-        own = [entry for entry in reporting if entry["month"] == month]
+    by_month: dict[str, list[dict[str, Any]]] = {}
+    for entry in reporting:
+        by_month.setdefault(entry["month"], []).append(entry)
+    for month, own in by_month.items():
+        if Month.parse(month).summary:
+            continue
         counts = {
             name: of_records([entry for entry in own if entry["status"] in statuses], tell, "reporting")
             for name, statuses in wanted.items()
@@ -154,5 +157,4 @@ def _told(
 
 
 def _version(row: Mapping[Any, Any]) -> str:
-    seen = row["first_seen_at"].astimezone(TIMEZONE)
-    return f"{row['file']}（{seen:%Y-%m-%d %H:%M} 收到，{Verdict(row['verdict']).chinese}）"
+    return f"{row['file']}（{row['first_seen_at']:%Y-%m-%d %H:%M} 收到，{Verdict(row['verdict']).chinese}）"

@@ -100,7 +100,8 @@ def _courses(history: pd.DataFrame) -> Iterator[tuple[str, list[dict[str, Any]]]
         return
     ever = Grouping(history["hazard_id"]).any(is_listed)
     rows = history.loc[ever, ["hazard_id", "month", "status", *_SAID]].reset_index(drop=True)
-    speaks, hazard = is_effective(rows), Grouping(rows["hazard_id"])
+    hazard = Grouping(rows["hazard_id"])
+    speaks = is_effective(rows, hazard)
     known = rows.assign(**{name: hazard.carried(rows[name], speaks) for name in _SAID})[speaks]
     courses: dict[str, list[dict[str, Any]]] = {}
     for told in _plain(known):

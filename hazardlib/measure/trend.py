@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
-from hazardlib.measure.figure import Figure, explained, plain
+from hazardlib.measure.figure import Figure, Figures, explained, plain
 from hazardlib.measure.groups import LEVELS
 from hazardlib.measure.rows import everyone, figures_of, rows_of
 
@@ -80,22 +80,18 @@ class MonthState:
     counted: Mapping[str, Mapping[str, Any]]
     register: Callable[[], Register]
 
-    def figures(self) -> dict[str, dict[str, Figure]]:
+    def figures(self) -> dict[str, Figures]:
         """Return what it comes to, counted anew only for who asks."""
-        return {
-            level: {name: self._kept(value, level, name) for name, value in figures.items()}
-            for level, figures in self.counted.items()
-        }
+        return {level: Figures(values, partial(self._kept, level)) for level, values in self.counted.items()}
 
     def not_closed(self, level: str) -> Figure:
         """Return how many hazards were not closed."""
         value = self.counted[level]["found"] - self.counted[level]["closed"]
-        return self._kept(value, level, "not_closed", "pace")
+        return replace(self._kept(level, "not_closed"), value=value, definition="pace")
 
-    def _kept(self, value: Any, level: str, name: str, definition: str = "") -> Figure:
-        return Figure(
-            value, definition or name, register=self.register, anew=lambda: self._counted_anew[level][name]
-        )
+    def _kept(self, level: str, name: str) -> Figure:
+        value = self.counted[level].get(name)
+        return Figure(value, name, register=self.register, anew=lambda: self._counted_anew[level][name])
 
     @cached_property
     def _counted_anew(self) -> dict[str, dict[str, Figure]]:

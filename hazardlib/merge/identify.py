@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from base64 import b32encode
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from hazardlib.domain.columns import IDENTITY, TIP_IDENTITY
-from hazardlib.domain.folding import fold, fold_number, map_distinct
+from hazardlib.domain.folding import each_distinct, fold, fold_number, is_bare_serial, map_distinct
 from hazardlib.domain.frames import numbered
 from hazardlib.domain.grouping import Grouping, values_at
 from hazardlib.domain.terms import PUT_RIGHT, State
@@ -20,7 +20,6 @@ from hazardlib.merge.contradict import Statement, said_in, things_under
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_BARE_SERIAL = re.compile(r"\d{1,4}")
 _SEPARATOR = "\x1f"
 _MOST_PARTS = 99
 """Of a row for several hazards, as many are recognised by their ids."""
@@ -58,17 +57,17 @@ def expand_quantities(observations: pd.DataFrame) -> pd.DataFrame:
 
 def content_keys(rows: pd.DataFrame, names: Sequence[str] = IDENTITY) -> pd.Series:
     """Return what a row says, folded: its texts and, last, its day; of a hazard those of `IDENTITY`."""
-    texts = [map_distinct(rows[name], fold, missing="").to_list() for name in names[:-1]]
+    texts = [each_distinct(rows[name], fold, missing="").tolist() for name in names[:-1]]
     day = rows[names[-1]].to_numpy()
     days = np.where(np.isnat(day), "", np.datetime_as_string(day, unit="D")).tolist()
     return pd.Series(list(map(_SEPARATOR.join, zip(*texts, days, strict=True))), rows.index, "str")
 
 
 def own_numbers(rows: pd.DataFrame, name: str = "hazard_no") -> pd.Series:
-    """Return each row's number folded; a bare serial (one to four digits) with its department before it."""
+    """Return each row's number folded; a bare serial with its department before it."""
     number = map_distinct(rows[name], lambda text: fold_number(text) or None)
     codes, texts = pd.factorize(number.array)
-    is_bare = np.array([*(_BARE_SERIAL.fullmatch(text) is not None for text in texts.tolist()), False])[codes]
+    is_bare = np.array([*map(is_bare_serial, texts.tolist()), False])[codes]
     return number.where(~is_bare, rows["department"] + _SEPARATOR + number) if is_bare.any() else number
 
 
@@ -209,6 +208,7 @@ def _hazard_id(key: str) -> str:
     return _digest("H", key)
 
 
+@lru_cache(maxsize=32768)
 def _digest(kind: str, key: str) -> str:
     code = b32encode(hashlib.sha256(key.encode()).digest()[:10]).decode()
     return f"{kind}-{code[:5]}-{code[5:10]}"

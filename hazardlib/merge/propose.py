@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from hazardlib.domain.folding import fold, map_distinct
+from hazardlib.domain.folding import each_distinct, fold, map_distinct
 from hazardlib.domain.grouping import Grouping, codes_of
 from hazardlib.merge.contradict import NEAR_LIKENESS
 
@@ -56,7 +56,7 @@ def propose_pairs(hazards: pd.DataFrame, apart: Collection[frozenset[str]] = ())
         two fifths the unit's, three fifths that of location and description together.
     """
     ordered = hazards.sort_values(["found_on", "hazard_id"], kind="stable", ignore_index=True)
-    unit, text = _folded(ordered["unit"]), _folded(ordered["location"].fillna("") + ordered["description"])
+    unit, text = _folded(ordered["unit"]), _folded(ordered["location"]) + _folded(ordered["description"])
     found = [_likely(unit, text, pairs) for pairs in _in_bulk(_candidates(ordered, unit))]
     pairs = np.concatenate([np.empty((0, 2), dtype=np.intp), *(each for each, _ in found)])
     likeness = np.concatenate([np.empty(0), *(each for _, each in found)])
@@ -77,7 +77,7 @@ def propose_pairs(hazards: pd.DataFrame, apart: Collection[frozenset[str]] = ())
 
 
 def _folded(texts: pd.Series) -> NDArray[Any]:
-    return map_distinct(texts, fold).to_numpy(dtype=object)
+    return each_distinct(texts, fold, missing="")
 
 
 def _candidates(ordered: pd.DataFrame, unit: NDArray[Any]) -> Iterator[NDArray[Any]]:

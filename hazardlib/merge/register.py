@@ -74,10 +74,10 @@ def build_register(
     source_buckets: Mapping[str, str],
     danger_of: Callable[[str], str],
     reinspected: pd.DataFrame,
-    coded: Iterable[tuple[str, str]] = (),
+    coded: Iterable[tuple[str, str]],
     *,
     as_of: date,
-    decided: Sequence[Decided] = (),
+    decided: Sequence[Decided],
 ) -> Register:
     """Merge what the effective submissions say into the register.
 
@@ -95,7 +95,8 @@ def build_register(
         What meetings have decided of hazards by the day, the latest last.
     """
     stated = without_repeats(effective_rows.stated, decided)
-    hazard, speaks = Grouping(stated["hazard_id"]), is_effective(stated)
+    hazard = Grouping(stated["hazard_id"])
+    speaks = is_effective(stated, hazard)
     carried = carry_forward(stated, hazard, speaks)
     places = np.flatnonzero(hazard.is_last & (carried["found_on"] <= pd.Timestamp(as_of)).to_numpy())
     told = month_by_month(carried, hazard, speaks)

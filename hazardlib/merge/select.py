@@ -105,10 +105,7 @@ def effective_of(rows: Iterable[PlainRow]) -> list[PlainRow]:
         Each with ``verdict``, ``department``, ``month``, ``file`` and ``sectors``.
     """
     accepted = [row for row in rows if row["verdict"] != Verdict.REFUSED]
-    sent = [
-        ((row["department"], row["month"]), SubmissionKey(row["file"], sectors_of(row["sectors"])))
-        for row in accepted
-    ]
+    sent = [((row["department"], row["month"]), SubmissionKey.of(row)) for row in accepted]
     return [accepted[place] for place in effective_places(sent)]
 
 
@@ -132,10 +129,11 @@ class SubmissionKey:
     file: str
     sectors: frozenset[str]
 
-
-def sectors_of(codes: object) -> frozenset[str]:
-    """Return the sectors that a submission's ledger names, from their codes as they are stored."""
-    return frozenset(codes.split()) if isinstance(codes, str) else frozenset()
+    @classmethod
+    def of(cls, row: Mapping[Any, Any]) -> SubmissionKey:
+        """Return that of a submission, from ``file`` and ``sectors`` as they are stored."""
+        codes = row["sectors"]
+        return cls(row["file"], frozenset(codes.split()) if isinstance(codes, str) else frozenset())
 
 
 def is_superseded(earlier: SubmissionKey, later: SubmissionKey) -> bool:

@@ -167,7 +167,7 @@ def reached_state(hazards: pd.DataFrame, campaign: Campaign, as_of: date) -> pd.
     dated = np.where(np.isnat(dated), due.astype("datetime64[us]"), dated)
     status = hazards["status"].to_numpy(dtype=object)
     closed_on = np.where((status == State.CLOSED) & (dated <= day), dated, never)
-    is_put_right = np.isin(status.astype(str), [str(state) for state in PUT_RIGHT])
+    is_put_right = hazards["status"].isin(list(PUT_RIGHT)).to_numpy()
     is_closed, is_rectified = ~np.isnat(closed_on), is_put_right & ~(rectified_on > day)
     unfinished = np.where(is_put_right, str(State.OPEN), status)
     state = np.select([is_closed, is_rectified], [str(State.CLOSED), str(State.RECTIFIED)], unfinished)

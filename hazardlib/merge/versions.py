@@ -7,7 +7,7 @@ others of its month, or be byte for byte what was sent for another month.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +18,7 @@ from hazardlib.domain.terms import PROGRESS, WITHOUT_LEDGER, Level, State, Verdi
 from hazardlib.findings import Finding, find, shorten
 from hazardlib.merge.effective_rows import EffectiveRows, effective_rows
 from hazardlib.merge.identify import content_keys, number_keys
-from hazardlib.merge.select import (
-    SubmissionKey,
-    is_superseded,
-    report_days,
-    sectors_of,
-    set_aside,
-)
+from hazardlib.merge.select import SubmissionKey, is_superseded, report_days, set_aside
 
 if TYPE_CHECKING:
     from hazardlib.domain.campaign import Campaign
@@ -64,7 +58,7 @@ def successions(versions: pd.DataFrame) -> Iterator[Succession]:
     """Yield the accepted versions of one department and month, in the order of receipt."""
     standing: dict[str, SubmissionKey] = {}
     for row in versions.to_dict("records"):
-        sent = SubmissionKey(row["file"], sectors_of(row["sectors"]))
+        sent = SubmissionKey.of(row)
         replaced = [each for each, earlier in standing.items() if is_superseded(earlier, sent)]
         parts = {each: earlier for each, earlier in standing.items() if each not in replaced}
         standing = parts | {row["submission_id"]: sent}
@@ -119,19 +113,16 @@ def _beside_own_month(
         row = each.row
         if row["submission_id"] not in fresh:
             continue
-        sent = SubmissionKey(row["file"], sectors_of(row["sectors"]))
+        sent, former = SubmissionKey.of(row), "、".join(f"“{files[name]}”" for name in each.replaced)
         if sent.sectors & WITHOUT_LEDGER:
             if each.replaced:
-                yield _find(
-                    "TEXT_REPLACED", row, former="、".join(f"“{files[name]}”" for name in each.replaced)
-                )
+                yield _find("TEXT_REPLACED", row, former=former)
             continue
         ledgers = {name: one for name, one in each.parts.items() if not one.sectors & WITHOUT_LEDGER}
         if ledgers:
             yield _parts(row, sent, ledgers.values(), campaign)
             yield from _shared_numbers(versions, ledgers, row, observations)
         if each.replaced:
-            former = "、".join(f"“{files[name]}”" for name in each.replaced)
             yield from _compared(versions, each, observations, campaign, former)
 
 
@@ -156,8 +147,7 @@ def _shared_numbers(
     is_void = number_keys(rows, content_keys(rows)).isna().loc[rows["submission_id"].eq(row["submission_id"])]
     shared = own.loc[is_void.to_numpy() & by_itself.notna().to_numpy(), "hazard_no"].unique()
     if len(shared):
-        shown = "、".join(shared[:MOST_NAMED]) + ("……" if len(shared) > MOST_NAMED else "")
-        yield _find("PARTS_SHARE_NUMBER", row, numbers=shown)
+        yield _find("PARTS_SHARE_NUMBER", row, numbers=_first_of(shared.tolist()))
 
 
 def _sector_names(sent: SubmissionKey, campaign: Campaign) -> str:
@@ -201,15 +191,14 @@ def _compared(
     yield from left_out(row, held[~held.index.isin({*holds.index, *listed})], former)
     amended = [_amended(each) for each in spoken.resolved.continued]
     if amended:
-        named = "、".join(amended[:MOST_NAMED]) + ("……" if len(amended) > MOST_NAMED else "")
-        yield _find("VERSION_AMENDS", row, count=len(amended), hazards=named, former=former)
+        yield _find("VERSION_AMENDS", row, count=len(amended), hazards=_first_of(amended), former=former)
     yield from set_back(row, held, holds, former)
 
 
 def left_out(row: Mapping[Any, Any], lacking: pd.DataFrame, former: str) -> Iterator[Finding]:
     """Yield that a submission lacks hazards which the one before it held: each with ``status``, ``level``, number, unit and description."""
     if len(lacking):
-        named = _named(lacking, lacking["status"].map(lambda status: State(status).chinese))
+        named = _named(lacking, _in_words(lacking["status"]))
         yield _find("VERSION_LEAVES_OUT", row, count=len(lacking), hazards=named, former=former)
 
 
@@ -221,13 +210,12 @@ def set_back(
     after = holds.loc[kept.index, "status"]
     is_back = after.map(_rank) < kept["status"].map(_rank)
     if is_back.any():
-        moves = kept["status"].map(lambda status: State(status).chinese) + "→"
-        moves += after.map(lambda status: State(status).chinese)
+        moves = _in_words(kept["status"]) + "→" + _in_words(after)
         named = _named(kept[is_back], moves[is_back])
         yield _find("VERSION_GOES_BACK", row, count=int(is_back.sum()), hazards=named, former=former)
     is_lower = kept["level"].eq(Level.MAJOR) & holds.loc[kept.index, "level"].ne(Level.MAJOR)
     if is_lower.any():
-        named = _named(kept[is_lower], after[is_lower].map(lambda status: State(status).chinese))
+        named = _named(kept[is_lower], _in_words(after[is_lower]))
         yield _find("VERSION_LOWERS_LEVEL", row, count=int(is_lower.sum()), hazards=named, former=former)
 
 
@@ -255,8 +243,15 @@ def _named(hazards: pd.DataFrame, said: pd.Series) -> str:
     ordered = sorted(names.items(), key=lambda each: each[0][0])  # stable: otherwise as they stand
     major_count = sum(not is_general for is_general, _ in names)
     shown = [name + (f"{count}条" if count > 1 else "") for (_, name), count in ordered]
-    most = major_count + MOST_NAMED
-    return "、".join(shown[:most]) + ("……" if len(shown) > most else "")
+    return _first_of(shown, major_count + MOST_NAMED)
+
+
+def _first_of(names: Sequence[str], most: int = MOST_NAMED) -> str:
+    return "、".join(names[:most]) + ("……" if len(names) > most else "")
+
+
+def _in_words(states: pd.Series) -> pd.Series:
+    return states.map(lambda status: State(status).chinese)
 
 
 def _find(code: str, row: Mapping[Any, Any], **details: str | int) -> Finding:

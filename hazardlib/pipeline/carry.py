@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.campaign import Campaign, Department, Sector
+from hazardlib.domain.folding import fold_number, is_bare_serial
 from hazardlib.domain.frames import plain_records
 from hazardlib.domain.month import Month, chinese_day
 from hazardlib.domain.terms import State
 from hazardlib.errors import UsageError
 from hazardlib.pipeline.files import write_list
 from hazardlib.pipeline.outgoing.delivery_folder import DeliveryFolder
-from hazardlib.pipeline.outgoing.filled_in import as_written, is_bare_serial, of_department
+from hazardlib.pipeline.outgoing.filled_in import as_written, of_department
 from hazardlib.pipeline.outgoing.templates import Template, put_blank
 from hazardlib.pipeline.run import Run, open_run, refuse_district
 from hazardlib.workspace import Workspace
@@ -100,7 +101,7 @@ def carry_over(old: Workspace, new: Workspace) -> CarryOver:
             f"如 carry_over_month: {campaign.first_month.shift(-1)} ，转入的隐患放在这个月。"
         )
     session, heirs = open_session(run), _Heirs.between(run.campaign, campaign)
-    hazards, is_sample = session.merged.hazards, bool(session.visible["is_sample"].any())
+    hazards, is_sample = session.own_register.hazards, bool(session.visible["is_sample"].any())
     still_open = hazards[hazards["is_open"]]
     reasons = [_reason(hazard, run.campaign, heirs) for hazard in plain_records(still_open)]
     left_out = still_open.assign(reason=reasons)[[bool(reason) for reason in reasons]]
@@ -190,7 +191,8 @@ def _still_leading(hazards: pd.DataFrame, heirs: _Heirs) -> pd.Series:
 def _handed_over(row: dict[str, Any], run: Run) -> dict[str, Any]:
     """Return a row with where it comes from, and without a bare serial, which the new ledger gives anew."""
     said = f"由“{run.campaign.name}”转入（截至{chinese_day(run.as_of)}未整改）{row['remarks']}"
-    kept = {name: value for name, value in row.items() if name != "hazard_no" or not is_bare_serial(value)}
+    is_bare = is_bare_serial(fold_number(row.get("hazard_no", "")))
+    kept = {name: value for name, value in row.items() if name != "hazard_no" or not is_bare}
     return kept | {"remarks": said}
 
 

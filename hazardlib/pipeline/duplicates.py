@@ -16,7 +16,7 @@ from hazardlib.ingest.files.find import public_name
 from hazardlib.merge.decide import DECISION_HEADINGS, ResolvedDecisions, load_decisions
 from hazardlib.pipeline.files import append_line, write_list
 from hazardlib.pipeline.locks import intake_lock
-from hazardlib.pipeline.manual_decisions import own_lists
+from hazardlib.pipeline.manual_decisions import list_to_write
 from hazardlib.pipeline.run import open_run, refuse_district
 from hazardlib.pipeline.session import open_session
 from hazardlib.workspace import Workspace
@@ -124,8 +124,6 @@ def decide(
             raise UsageError(
                 f"{first} 和 {second} 不在等着判定的各对里。等着判定的有：{waiting}。全部见 hazard duplicates 。"
             )
-        own = own_lists(workspace, DECISIONS)
-        path = own[0] if own else workspace.root / "data" / "reference" / DECISIONS
         said = (
             "合并" if is_merge else "不合并",
             pair.first,
@@ -134,6 +132,7 @@ def decide(
             plain(who.strip()),
             day.isoformat(),
         )
+        path = list_to_write(workspace, DECISIONS)
         append_line(path, DECISION_HEADINGS, dict(zip(DECISION_HEADINGS, said, strict=True)))
     return pair
 
@@ -144,7 +143,7 @@ def _pairs_of(workspace: Workspace, as_of: str) -> tuple[tuple[Pair, ...], Resol
     run = open_run(kind="supplement", as_of=as_of, workspace=workspace)
     refuse_district(run.campaign, "合并隐患")
     session = open_session(run)
-    resolved, frame = session.effective_rows.resolved, session.merged.hazards
+    resolved, frame = session.effective_rows.resolved, session.own_register.hazards
     hazards = frame.set_index("hazard_id").to_dict("index")
     near = propose_pairs(frame, resolved.apart).to_dict("records")
     pairs = (

@@ -8,7 +8,6 @@ not kept, and is made again.
 
 from __future__ import annotations
 
-import csv
 import errno
 import json
 import shutil
@@ -180,22 +179,22 @@ def _write_for_excel(
     path: Path, table: pa.Table, columns: Mapping[str, Column], sectors: Mapping[str, str]
 ) -> None:
     """Write a table as people read it: Chinese headings and words, 是 for what is true, no text taken for a formula."""
+    import pyarrow as pa
+    from pyarrow.csv import WriteOptions, write_csv
+
     cells = [_cells(table.column(name), _told(column, sectors)) for name, column in columns.items()]
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([column.heading for column in columns.values()])
-        writer.writerows(zip(*cells, strict=True))
+    headings = [column.heading for column in columns.values()]
+    with path.open("wb") as file:
+        file.write(f"\ufeff{','.join(headings)}\n".encode())
+        write_csv(pa.table(cells, names=headings), file, WriteOptions(include_header=False))
 
 
-def _cells(values: pa.ChunkedArray, told: Callable[[Any], str | None]) -> list[str | None]:
+def _cells(values: pa.ChunkedArray, told: Callable[[Any], str | None]) -> pa.Array:
     """Return the values of a column as they stand in a CSV, each different one told once."""
     import pyarrow as pa
 
     coded = values.combine_chunks().dictionary_encode()
-    cells: list[str | None] = (
-        pa.array(map(told, coded.dictionary.to_pylist()), pa.string()).take(coded.indices).to_pylist()
-    )
-    return cells
+    return pa.array(map(told, coded.dictionary.to_pylist()), pa.string()).take(coded.indices)
 
 
 def _told(column: Column, sectors: Mapping[str, str]) -> Callable[[Any], str | None]:

@@ -119,6 +119,11 @@ def own_lists(workspace: Workspace, name: str) -> list[Path]:
     return [path for path in places if path.is_file()]
 
 
+def list_to_write(workspace: Workspace, name: str) -> Path:
+    """Return where a line is added to such a list: where it lies, or else in ``data/reference``."""
+    return next(iter(own_lists(workspace, name)), workspace.root / "data" / "reference" / name)
+
+
 def sectors_of_units(workspace: Workspace, campaign: Campaign) -> dict[str, str | None]:
     """Return folded name of a listed unit → its sector's code; None for one listed in several."""
     sectors: dict[str, str | None] = {}

@@ -145,7 +145,7 @@ class Session:
         effective = self.effective_on(day, known_at)
         return self._rows_of(effective, set_aside(self.corrected.observations, effective, day))
 
-    def effective_on(self, day: date, known_at: datetime | None = None) -> pd.DataFrame:
+    def effective_on(self, day: date, known_at: datetime | None) -> pd.DataFrame:
         """Return the submissions that count on a day."""
         if day == self.run.as_of and known_at is None:
             return self.effective

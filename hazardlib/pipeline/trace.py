@@ -123,7 +123,7 @@ class IssuedPaper:
     @property
     def register(self) -> Register:
         """The register that its figures are counted from."""
-        return self.session.merged
+        return self.session.own_register
 
     @cached_property
     def figures(self) -> Mapping[str, Any]:

@@ -24,7 +24,7 @@ _NOT_COUNTED = "这一行内容不全，没有计入"
 
 def street_package(session: Session) -> Package:
     """Return what a street tells its district of a paper's day, as known at its moment."""
-    register, other_sheets = session.merged, session.other_sheets[0]
+    register, other_sheets = session.own_register, session.other_sheets[0]
     reports = session.inputs()
     tables: dict[str, Any] = {
         "hazards": _with_status(register),

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,18 @@ from typing import Any
 from hazardlib.errors import WorkspaceError
 from hazardlib.machine import in_chinese
 from hazardlib.pipeline.files import file_name, write_whole
+from hazardlib.pipeline.locks import intake_lock
+from hazardlib.workspace import Workspace
 
 _MANIFEST = ".sent.json"
+
+
+@contextmanager
+def usual_or_own(workspace: Workspace, usual: Path, own: Path | None) -> Iterator[DeliveryFolder]:
+    """Give somebody's own folder to put workbooks into, or the usual one among papers, where nobody puts an issue in place meanwhile."""
+    lock = intake_lock(workspace) if own is None else nullcontext()
+    with lock, DeliveryFolder(own or usual) as delivery:
+        yield delivery
 
 
 class DeliveryFolder(AbstractContextManager["DeliveryFolder"]):

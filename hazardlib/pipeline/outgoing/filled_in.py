@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from functools import partial
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import LEDGER
+from hazardlib.domain.folding import fold_number, is_bare_serial
 from hazardlib.domain.frames import plain_records
 from hazardlib.domain.meeting_effects import effects_of
 from hazardlib.domain.sheets import SHEETS
@@ -31,7 +31,6 @@ _WHAT = ["unit", "description"]
 """What tells rows of tables side by side."""
 
 _DONE_ON = frozenset({"rectified_on", "accepted_on"})
-_BARE_SERIAL = re.compile(r"\s*\d{1,4}\s*")
 
 Row = dict[str, Any]
 
@@ -45,7 +44,7 @@ def fill_in(session: Session, department: str) -> Filled:
     campaign, month = session.campaign, str(session.run.report)
     own = session.effective[session.effective["department"].eq(department)]
     current = own[own["month"].eq(month)]
-    hazards = of_department(session.merged.hazards, department, _given_to(session, department))
+    hazards = of_department(session.own_register.hazards, department, _given_to(session, department))
     if current["sectors"].isin(WITHOUT_LEDGER).all():
         rows = list(_carried(hazards, session, department))
         outstanding = [as_written(row, "matters", campaign) for row in _outstanding(session, department)]
@@ -145,7 +144,7 @@ def _carried(hazards: pd.DataFrame, session: Session, department: str) -> Iterat
     several hazards the two quantities as well, so that each part is recognised next month.
     """
     campaign, observations = session.campaign, session.observations
-    history, by_ledgers = session.merged.history, session.merged.stated_history
+    history, by_ledgers = session.own_register.history, session.own_register.stated_history
     is_own = (
         by_ledgers["department"].eq(department) & by_ledgers["status"].notna()
     )  # not what a meeting decided
@@ -170,18 +169,15 @@ def _carried(hazards: pd.DataFrame, session: Session, department: str) -> Iterat
         known = {name: value for name, value in known.items() if name not in silent}
         own = last.get(hazard["hazard_id"])  # none of one that a meeting has given to the department
         number = None if own is None else as_written(own, "ledger", campaign).get("hazard_no")
-        if number or (hazard["department"] != department and is_bare_serial(known.get("hazard_no"))):
+        if number or (
+            hazard["department"] != department and is_bare_serial(fold_number(known.get("hazard_no", "")))
+        ):
             known["hazard_no"] = number  # a bare serial means something in its own department alone
         yield said | known
 
 
 def _key(row: Mapping[str, Any], *names: str) -> tuple[Any, ...]:
     return tuple(row[name] for name in names)
-
-
-def is_bare_serial(number: object) -> bool:
-    """Tell whether a hazard's number is a serial, which identifies only within its department."""
-    return bool(_BARE_SERIAL.fullmatch(str(number)))
 
 
 def of_department(hazards: pd.DataFrame, department: str, given: Collection[str] = ()) -> pd.DataFrame:
@@ -193,7 +189,7 @@ def of_department(hazards: pd.DataFrame, department: str, given: Collection[str]
 
 def _given_to(session: Session, department: str) -> frozenset[str]:
     """Return the hazards for which a meeting has named a department to answer (明确牵头)."""
-    decided, hazards = session.other_sheets[0].decided, session.merged.hazards
+    decided, hazards = session.other_sheets[0].decided, session.own_register.hazards
     in_force = decided[decided["takes_effect"]]
     led = {row["hazard_id"] for row in plain_records(in_force) if effects_of(row["matter"]).leads}
     is_given = hazards["hazard_id"].isin(list(led)) & hazards["department"].eq(department)

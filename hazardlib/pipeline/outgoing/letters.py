@@ -13,7 +13,7 @@ from hazardlib.errors import UsageError
 from hazardlib.merge.kept_lists import LETTER_HEADINGS
 from hazardlib.pipeline.files import append_line, file_name, write_whole
 from hazardlib.pipeline.locks import intake_lock
-from hazardlib.pipeline.manual_decisions import LETTERS, own_lists, read_manual_decisions
+from hazardlib.pipeline.manual_decisions import LETTERS, list_to_write, read_manual_decisions
 from hazardlib.pipeline.publish.printed_sheets import print_sheets
 from hazardlib.pipeline.run import open_run
 from hazardlib.pipeline.stages import measure
@@ -91,8 +91,7 @@ def make_letters(
         files, missing = _write(
             letters, folder, workspace.word_template, is_sample=results.figures["sample_data"]
         )
-        own = own_lists(workspace, LETTERS)
-        path = own[0] if own else workspace.root / "data" / "reference" / LETTERS
+        path = list_to_write(workspace, LETTERS)
         append_line(path, LETTER_HEADINGS, *(line for letter in letters for line in _lines(letter, day)))
     return Made(day, list(zip(letters, files, strict=True)), ladder, path, missing, unknown)
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hazardlib.errors import UsageError
-from hazardlib.pipeline.locks import intake_lock
-from hazardlib.pipeline.outgoing.delivery_folder import DeliveryFolder
+from hazardlib.pipeline.outgoing.delivery_folder import usual_or_own
 from hazardlib.pipeline.publish.printed_sheets import print_sheets
 from hazardlib.pipeline.publish.products import PLANS
 from hazardlib.pipeline.trace import IssuedPaper, nearest
@@ -58,10 +56,8 @@ def write_plans(
         )
         for sheet in sheets
     ]
-    # Nobody puts an issue in place meanwhile.
-    lock = intake_lock(workspace) if folder is None else nullcontext()
     paths, keys = [], []
-    with lock, DeliveryFolder(folder or workspace.reports / name / PLANS) as delivery:
+    with usual_or_own(workspace, workspace.reports / name / PLANS, folder) as delivery:
         for ending, contents in ((".pdf", prints), (".docx", documents)):
             for sheet, content in zip(sheets, contents, strict=bool(contents)):
                 keys.append(sheet.name + ending)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +10,7 @@ from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.frames import plain_records
 from hazardlib.domain.terms import WITHOUT_LEDGER
 from hazardlib.errors import UsageError
-from hazardlib.pipeline.locks import intake_lock
-from hazardlib.pipeline.outgoing.delivery_folder import DeliveryFolder
+from hazardlib.pipeline.outgoing.delivery_folder import DeliveryFolder, usual_or_own
 from hazardlib.pipeline.outgoing.filled_in import fill_in
 from hazardlib.pipeline.run import Run, refuse_district
 
@@ -56,9 +54,8 @@ def write_templates(run: Run, *, department: str = "", folder: Path | None = Non
     sources = tuple(dict.fromkeys(session.vocabulary.words["source"].values()))
     is_sample = bool(session.visible["is_sample"].any())
     blanks = [Blank(campaign, name, month, fill_in(session, name), sources, is_sample) for name in names]
-    # Nobody puts an issue in place meanwhile.
-    lock = intake_lock(run.workspace) if folder is None else nullcontext()
-    with lock, DeliveryFolder(folder or run.workspace.reports / str(month) / "templates") as delivery:
+    usual = run.workspace.reports / str(month) / "templates"
+    with usual_or_own(run.workspace, usual, folder) as delivery:
         return [put_blank(delivery, blank.department, blank) for blank in blanks]
 
 
@@ -112,7 +109,7 @@ def draw(run: Run, *, size: int, folder: Path | None = None) -> Drawn:
 
     refuse_district(run.campaign, "抽取回头看")
     session, campaign = open_session(run), run.campaign
-    hazards = session.merged.hazards
+    hazards = session.own_register.hazards
     told = session.reinspected(run.as_of, None, session.effective_rows)
     seed = f"{campaign.name} {run.name}"
     drawn = draw_sample(hazards, told, _nil_sectors(session), seed=seed, size=size)
@@ -129,8 +126,8 @@ def draw(run: Run, *, size: int, folder: Path | None = None) -> Drawn:
     blank = Blank(
         campaign, campaign.office, run.report, Filled(beside={"reinspections": rows}), (), is_sample
     )
-    lock = intake_lock(run.workspace) if folder is None else nullcontext()
-    with lock, DeliveryFolder(folder or run.workspace.reports / str(run.report) / "reinspection") as delivery:
+    usual = run.workspace.reports / str(run.report) / "reinspection"
+    with usual_or_own(run.workspace, usual, folder) as delivery:
         content = write_alone(blank, "reinspections")
         # Another list of the month is another list: the first may be under way, and both come back into one folder.
         key = delivery.key_of(content) or delivery.next_key(REINSPECTION_LIST)
@@ -143,9 +140,5 @@ def _nil_sectors(session: Session) -> set[str]:
     ledgers = session.effective[~session.effective["sectors"].isin(WITHOUT_LEDGER)]
     only_nil = ledgers.groupby("department")["is_nil"].all()
     names, campaign = set(only_nil.index[only_nil]), session.campaign
-    return {
-        sector.code
-        for sector in campaign.sectors
-        for day in (session.run.as_of,)
-        if names & {*sector.leads_on(day), *sector.cooperates_on(day)}
-    }
+    codes = [each.code for each in campaign.sectors]
+    return {code for code in codes if names & campaign.reporting_in([code], session.run.as_of)}
