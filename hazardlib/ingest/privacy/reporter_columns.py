@@ -68,10 +68,9 @@ def without_reporters(sheet: Sheet, layout: Layout, campaign: Campaign, vocabula
     rows = [list(row) for row in sheet.rows]
     for index, column in named:
         rows[index][column] = HIDDEN
-    for index in table:
-        row = rows[index]
+    for row in rows[table.start : table.stop]:
         for column in range(len(row)) if is_closed else layout.private:
-            if column < len(row) and column not in layout.kept:
+            if column not in layout.kept:
                 row[column] = ""
     bare = replace(sheet, rows=rows)
     return _coded(bare, layout, campaign, vocabulary) if is_closed else bare

@@ -73,8 +73,8 @@ def _places(rows: Sequence[Sequence[str]], names: dict[str, str], vocabulary: Vo
     """Return what each column under a header holds; a heading without 本月 or 累计 means this month."""
     spread = [*map(_spread, rows[:-1]), rows[-1]]
     places = {}
-    for column in range(max(map(len, rows))):
-        texts = [row[column] for row in spread if column < len(row)]
+    for column in range(len(rows[0])):
+        texts = [row[column] for row in spread]
         indicator = next((names[text] for text in texts if text in names), None)
         figures = [vocabulary.field(text, "progress") for text in texts]
         figure = next((figure for figure in figures if figure in _FIGURES), _FIGURES[0])
@@ -161,5 +161,5 @@ def _settle(sheet: Sheet, layout: Layout, vocabulary: Vocabulary, name: str, wor
 
 
 def _cells(sheet: Sheet, layout: Layout, column: int) -> list[Cell]:
-    rows = (sheet.rows[index] for index in layout.body(sheet))
-    return [row[column] for row in rows if column < len(row) and not is_nothing(row[column])]
+    cells = (sheet.rows[index][column] for index in layout.body(sheet))
+    return [cell for cell in cells if not is_nothing(cell)]

@@ -129,14 +129,13 @@ def filled_rows(sheet: Sheet) -> list[list[str]]:
     """Return the texts of the rows searched, with merged ranges filled in."""
     rows = [list(row) for row in sheet.rows[: SEARCHED_ROWS + DEEPEST_HEADER]]
     for (row, column), (last_row, last_column) in sheet.merges:
-        if row >= len(rows) or column >= len(rows[row]) or last_column - column > 100:
+        if row >= len(rows) or last_column - column > 100:
             continue
         text = rows[row][column]
         if not isinstance(text, str) or not text:
             continue
-        for across in range(row, min(last_row + 1, len(rows))):
-            for down in range(column, min(last_column + 1, len(rows[across]))):
-                rows[across][down] = text
+        for across in rows[row : last_row + 1]:
+            across[column : last_column + 1] = [text] * (last_column - column + 1)
     return [[cell if isinstance(cell, str) else "" for cell in row] for row in rows]
 
 
@@ -172,8 +171,8 @@ def joined(
     rows = top[first_row : first_row + depth]
     about = _about_reporters(top[max(first_row - DEEPEST_HEADER + 1, 0) : first_row + depth - 1], vocabulary)
     headings: dict[int, str] = {}
-    for column in range(max(map(len, rows))):
-        texts = list(dict.fromkeys(row[column] for row in rows if column < len(row) and row[column]))
+    for column in range(len(rows[0])):
+        texts = list(dict.fromkeys(row[column] for row in rows if row[column]))
         if not texts:
             continue
         if column in about and vocabulary.field(texts[-1], table) not in _OF_NO_REPORTER:
@@ -182,11 +181,7 @@ def joined(
         together = "".join(texts)
         candidates = [texts[-1], together, "".join(texts[-2:])]
         # a heading over several columns names none of them; what stands below one may be a hint: 年月日
-        candidates += [
-            row[column]
-            for row in reversed(rows)
-            if column < len(row) and row[column] and not _spreads(row, column)
-        ]
+        candidates += [row[column] for row in reversed(rows) if row[column] and not _spreads(row, column)]
         every = (*texts, together)
         private = next((text for text in every if vocabulary.field(text, table) == PRIVATE), None)
         known = next(
@@ -219,6 +214,4 @@ def _about_reporters(rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> d
 
 
 def _spreads(row: Sequence[str], column: int) -> bool:
-    text = row[column] if column < len(row) else ""
-    beside = [row[place] for place in (column - 1, column + 1) if 0 <= place < len(row)]
-    return bool(text) and text in beside
+    return row[column] in (*row[:column][-1:], *row[column + 1 : column + 2])

@@ -140,7 +140,7 @@ def _continued(sheet: Sheet, above: Layout, row: int, vocabulary: Vocabulary) ->
             return [replace(above, repeated={**above.repeated, row: unknown})]
         return [above, replace(above, first_row=row, depth=1, end_row=None, repeated={row: unknown})]
     start = max(row - DEEPEST_HEADER + 1, 0)  # with what may stand over it
-    header = find_header(_from_row(sheet, start), vocabulary, only_row=row - start)
+    header = find_header(sheet.part(start, start + 2 * DEEPEST_HEADER - 1), vocabulary, only_row=row - start)
     ended = replace(above, end_row=above.end_row or row)
     if header is None:
         return [ended]
@@ -173,8 +173,7 @@ def _above(sheet: Sheet, below: Layout, vocabulary: Vocabulary) -> list[Layout]:
     """Return the tables with something in them above the one with the most fields."""
     if below.first_row < DEEPEST_HEADER:  # a header, a row, and the header below
         return []
-    merges = tuple(area for area in sheet.merges if area[1][0] < below.first_row)
-    top = replace(sheet, rows=sheet.rows[: below.first_row], merges=merges)
+    top = sheet.part(0, below.first_row)
     filled = [
         layout
         for layout in find_layouts(top, vocabulary)
@@ -224,16 +223,6 @@ def _same_columns(row: Sequence[Cell], layout: Layout, vocabulary: Vocabulary) -
         elif not (name == PRIVATE and column in layout.private):
             return None
     return unknown if known_count >= FEWEST_FIELDS else None
-
-
-def _from_row(sheet: Sheet, row: int) -> Sheet:
-    """Return the part of a sheet that begins at a row."""
-    merges = tuple(
-        ((first - row, column), (last - row, last_column))
-        for (first, column), (last, last_column) in sheet.merges
-        if row <= first <= row + 2 * DEEPEST_HEADER
-    )
-    return Sheet(sheet.name, sheet.rows[row : row + 2 * DEEPEST_HEADER - 1], merges)
 
 
 def assign(header: Header, vocabulary: Vocabulary) -> Layout:

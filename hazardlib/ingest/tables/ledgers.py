@@ -70,7 +70,7 @@ class Ledger:
 def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
     """Return the records of a table."""
     filled, covered = _under_merges(sheet, layout)
-    columns = list(zip(*(sheet.rows[row] for row in records), strict=False))  # all rows are as wide
+    columns = list(zip(*(sheet.rows[row] for row in records), strict=True)) or [()] * len(sheet.rows[0])
     cells: dict[str, Sequence[Cell]] = {
         name: _column(columns, records, column, filled) for name, column in layout.columns.items()
     }
@@ -87,7 +87,7 @@ def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
         column: (key, _column(columns, records, column, filled))
         for column, key in _keys(layout, unnamed).items()
     }
-    if layout.serial is not None and SHEETS[layout.table].keeps_unknown and layout.serial < len(columns):
+    if layout.serial is not None and SHEETS[layout.table].keeps_unknown:
         # a running number that is more than that is kept with the row: 补3, GG-7
         cells_of = columns[layout.serial]
         numbers = ["" if _COUNTER.fullmatch(without_space(written(cell))) else cell for cell in cells_of]
@@ -170,7 +170,7 @@ def _column(
     column: int,
     filled: dict[int, dict[int, Cell]],
 ) -> Sequence[Cell]:
-    cells = columns[column] if column < len(columns) else [""] * len(records)
+    cells = columns[column]
     if given := filled.get(column):
         return [given.get(row, cell) for row, cell in zip(records, cells, strict=True)]
     return cells
@@ -186,11 +186,11 @@ def _under_merges(
     filled: dict[int, dict[int, Cell]] = {}
     covered: dict[tuple[int, int], Cell] = {}
     for (first_row, first_column), (last_row, last_column) in sheet.merges:
-        if first_row not in layout.body(sheet) or first_column >= len(sheet.rows[first_row]):
+        if first_row not in layout.body(sheet):
             continue
         value = sheet.rows[first_row][first_column]
-        for row in range(first_row, min(last_row + 1, len(sheet.rows))):
-            for column in range(first_column, min(last_column + 1, len(sheet.rows[row]))):
+        for row in range(first_row, last_row + 1):
+            for column in range(first_column, last_column + 1):
                 if (row, column) == (first_row, first_column):
                     continue
                 cell = sheet.rows[row][column]

@@ -297,8 +297,7 @@ def note_columns_of_state(
     for column, heading in layout.unknown.items():
         if column in layout.duplicates or not _OF_STATE.search(heading):
             continue
-        cells = {written(sheet.rows[row][column]) for row in ledger.rows if column < len(sheet.rows[row])}
-        said = cells - {""}
+        said = {written(sheet.rows[row][column]) for row in ledger.rows} - {""}
         if said and all(vocabulary.word("status", text) for text in said):
             cell = address(layout.first_data_row - 1, column)
             submission.note("COLUMN_OF_STATE", sheet=ledger.sheet, cell=cell, found=shown(heading))

@@ -189,9 +189,8 @@ def _under_merges(sheet: Sheet, layout: Layout) -> dict[int, frozenset[int]]:
     """Return row → the columns in which what stands further up goes on."""
     under: dict[int, frozenset[int]] = {}
     for (first, column), (last, _) in sheet.merges:
-        is_below_header = layout.first_data_row <= first < min(last, len(sheet.rows))
-        if is_below_header and sheet.rows[first][column : column + 1] not in ([], [""]):
-            for row in range(first + 1, min(last + 1, len(sheet.rows))):
+        if layout.first_data_row <= first and sheet.rows[first][column] != "":
+            for row in range(first + 1, last + 1):
                 under[row] = under.get(row, frozenset()) | {column}
     return under
 

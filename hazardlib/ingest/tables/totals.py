@@ -35,11 +35,10 @@ def differences(
     row = sheet.rows[index]
     for name, expected in sums.items():
         column = layout.columns[name]
-        if column >= len(row):
-            continue
-        stated = _stated(row[column], name, layout)
-        if isinstance(row[column], str) and fault_of(str(row[column])) == "CELL_ERROR":
-            note(column, name, str(row[column]), f"{expected:.10g}")
+        cell = row[column]
+        stated = _stated(cell, name, layout)
+        if isinstance(cell, str) and fault_of(cell) == "CELL_ERROR":
+            note(column, name, cell, f"{expected:.10g}")
         elif stated is not None and abs(stated - expected) > 0.005:
             note(column, name, f"{stated:.10g}", f"{expected:.10g}")
     if mixed_by:  # its 12 个 counts no rows
@@ -100,8 +99,7 @@ def _sum(sheet: Sheet, layout: Layout, name: str, records: Sequence[int]) -> flo
     for index in records:
         if index in covered:
             continue
-        row = sheet.rows[index]
-        stated = _stated(row[column], name, layout) if column < len(row) else None
+        stated = _stated(sheet.rows[index][column], name, layout)
         total += stated if stated is not None else (1.0 if name == "quantity" else 0.0)
     return total
 
@@ -112,5 +110,5 @@ def _covered(sheet: Sheet, column: int) -> set[int]:
         row
         for (first, first_column), (last, last_column) in sheet.merges
         if first_column <= column <= last_column
-        for row in range(first + 1, min(last + 1, len(sheet.rows)))
+        for row in range(first + 1, last + 1)
     }

@@ -110,7 +110,7 @@ def unit_above(rows: Sequence[Sequence[object]], column: int) -> str | None:
         The column: what stands over it may be a heading, 资金情况（元）; anywhere else ``单位：元`` counts.
     """
     for row in reversed(rows):
-        over = row[column] if column < len(row) else ""
+        over = row[column]
         unit = unit_of(over) if isinstance(over, str) else None
         if unit is not None and (in_yuan(unit) or _FOREIGN.search(unit)):
             return unit
