@@ -9,7 +9,6 @@ from typing import Any
 
 from hazardlib.domain.addresses import address
 from hazardlib.domain.campaign import Campaign
-from hazardlib.domain.folding import visible
 from hazardlib.domain.month import Month
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.domain.terms import DECISIONS, NARRATIVE, REINSPECTIONS, SAMPLE_MARK
@@ -246,9 +245,8 @@ def _titles(found: Sequence[tuple[Sheet, Layout]]) -> Iterator[tuple[str, str]]:
 
 
 def _says_sample(book: Book, found: Sequence[tuple[Sheet, Layout]]) -> bool:
-    if any(SAMPLE_MARK in visible(sheet.name) for sheet in book.sheets):
-        return True
-    return any(SAMPLE_MARK in visible(text) for _, text in _titles(found))
+    names = (sheet.name for sheet in book.sheets)
+    return any(SAMPLE_MARK in text for text in (*names, *(text for _, text in _titles(found))))
 
 
 def _is_bare_nil(book: Book, others: Container[str]) -> bool:

@@ -144,7 +144,7 @@ def _refuse_far_cells(xml: bytes, sheet: str) -> None:
         farthest = FARTHEST_ROW if kind == b"c" else LAST_ROW
         if int(digits[:18]) > farthest or _column(letters) >= FARTHEST_COLUMN:
             place = (letters + digits[:18]).decode() if letters else f"第 {digits[:18].decode()} 行"
-            raise Unreadable("FILE_FAR_CELL", f"［{sheet}］{place} ")
+            raise Unreadable("FILE_FAR_CELL", f"{place} ", sheet)
 
 
 def _column(letters: bytes) -> int:

@@ -96,7 +96,7 @@ def _limit_seconds() -> None:
 def pack(answer: Book | Unreadable) -> bytes:
     """Return an answer as bytes."""
     if isinstance(answer, Unreadable):
-        return marshal.dumps((answer.code, answer.detail))
+        return marshal.dumps(answer.args)
     package: Any = vars(answer.package) if answer.package else None
     return marshal.dumps(
         (

@@ -22,7 +22,7 @@ from hazardlib.ingest.privacy.words import NAME, TITLE, WORDS, lazily
 from hazardlib.ingest.tables.headings import REPORTER, Vocabulary
 from hazardlib.ingest.tables.layout import Layout
 from hazardlib.ingest.tables.ledgers import DITTO
-from hazardlib.ingest.tables.row_kinds import first_text
+from hazardlib.ingest.tables.row_kinds import filled_cells, first_text
 from hazardlib.ingest.tables.rows import sort_rows
 from hazardlib.ingest.values.cells import code_of, is_nothing, number_of, written
 from hazardlib.ingest.values.parse import NUMBERS, Context, parse_column
@@ -64,11 +64,10 @@ def without_reporters(sheet: Sheet, layout: Layout, campaign: Campaign, vocabula
     named = _named_above(sheet.rows[: layout.first_row])
     if not layout.private and not is_closed and not named:
         return sheet
-    table = range(layout.first_row, layout.end_row or len(sheet.rows))
     rows = [list(row) for row in sheet.rows]
     for index, column in named:
         rows[index][column] = HIDDEN
-    for row in rows[table.start : table.stop]:
+    for row in rows[layout.first_row : layout.end_row]:
         for column in range(len(row)) if is_closed else layout.private:
             if column not in layout.kept:
                 row[column] = ""
@@ -80,11 +79,10 @@ def _named_above(rows: Sequence[Sequence[Cell]]) -> list[tuple[int, int]]:
     """Return the cells above a table that say who reported, beside a cell that says so: 举报人： | 张三."""
     named = []
     for index, row in enumerate(rows):
-        filled = [column for column, cell in enumerate(row) if cell != ""]
         named += [
-            (index, value)
-            for label, value in pairwise(filled)
-            if isinstance(text := row[label], str) and len(text) <= _LONGEST_LABEL and REPORTER.search(text)
+            (index, column)
+            for (_, text), (column, _) in pairwise(filled_cells(row))
+            if isinstance(text, str) and len(text) <= _LONGEST_LABEL and REPORTER.search(text)
         ]
     return named
 
@@ -183,4 +181,4 @@ _SAYS = re.compile(r"举报|投诉|反映|来电|爆料|家住|的单位$|\d{7}"
 
 def _opening(row: Sequence[Cell]) -> str:
     """Return the text by which a row that is no record is known: 合计, 本月无举报线索."""
-    return first_text([(column, cell) for column, cell in enumerate(row) if cell != ""])
+    return first_text(filled_cells(row))

@@ -144,7 +144,7 @@ def whole_headings(rows: Sequence[Sequence[str]]) -> dict[int, str]:
     said: dict[int, list[str]] = {}
     for row in rows:
         for column, text in enumerate(row):
-            if text.strip():
+            if text:
                 said.setdefault(column, []).append("".join(text.split()))
     return {column: "".join(dict.fromkeys(texts)) for column, texts in said.items()}
 

@@ -97,7 +97,7 @@ def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
         for column, (key, values) in others.items():
             cell = values[place]
             if isinstance(cell, str):
-                if not cell.strip():
+                if cell == "":
                     continue
                 if fault_of(cell):
                     heading = shown(layout.unknown.get(column, f"{letters(column)}列"))
@@ -120,7 +120,7 @@ def _title(sheet: Sheet, layout: Layout) -> tuple[str, ...]:
     above = takewhile(
         lambda row: len(row) - row.count("") <= _FULL_CELLS, reversed(sheet.rows[: layout.first_row])
     )
-    return tuple(cell for row in above for cell in row if isinstance(cell, str) and cell.strip())[::-1]
+    return tuple(cell for row in above for cell in row if isinstance(cell, str) and cell)[::-1]
 
 
 def _as_shown(cells: Sequence[Cell], sheet: Sheet, records: Sequence[int], column: int) -> Sequence[Cell]:

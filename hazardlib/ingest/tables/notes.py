@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from hazardlib.domain.addresses import address, letters
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import HAZARDS, LEDGER
-from hazardlib.domain.folding import visible
 from hazardlib.domain.sheets import KNOWN_AT, OWN_SHEETS, SHEETS
 from hazardlib.domain.terms import OWED_DUTIES
 from hazardlib.ingest.files.read import Cell, Sheet
@@ -18,7 +17,7 @@ from hazardlib.ingest.tables.header import FEWEST_FIELDS, SEARCHED_ROWS
 from hazardlib.ingest.tables.headings import PRIVATE, SERIAL, Vocabulary, fold_heading
 from hazardlib.ingest.tables.layout import Layout, Note
 from hazardlib.ingest.tables.ledgers import Ledger
-from hazardlib.ingest.tables.row_kinds import SAYS_EXAMPLE, says_nil
+from hazardlib.ingest.tables.row_kinds import SAYS_EXAMPLE, filled_cells, says_nil
 from hazardlib.ingest.tables.rows import Rows
 from hazardlib.ingest.values.cells import shown, written
 from hazardlib.ingest.values.dates import read_day
@@ -80,7 +79,7 @@ def _prefilled(sheet: Sheet, rows: Rows) -> Iterator[Note]:
     """Yield once which rows were taken for blank though words stand in them that no person need have put there."""
     if rows.prefilled:
         first = rows.prefilled[0]
-        column = next(place for place, cell in enumerate(sheet.rows[first]) if cell != "")
+        column, _ = filled_cells(sheet.rows[first])[0]
         yield Note(first, column, "ROWS_PREFILLED", {"rows": _rows(rows.prefilled)})
 
 
@@ -155,7 +154,7 @@ def note_unread_rows(
     above = (row for row in range(first) if len(_named(sheet.rows[row], vocabulary)) >= FEWEST_FIELDS)
     start = next(above, first - 1) + 1
     outside = set(range(start, len(sheet.rows))).difference(*read)
-    unread = [index for index in sorted(outside) if _is_filled(sheet.rows[index])]
+    unread = [index for index in sorted(outside) if filled_cells(sheet.rows[index])]
     _note(
         submission,
         sheet,
@@ -169,9 +168,7 @@ def note_unread_rows(
 
 def _note(submission: Submission, sheet: Sheet, unread: Sequence[int], why: str, remedy: str) -> None:
     if unread:
-        cell = address(
-            unread[0], next(place for place, cell in enumerate(sheet.rows[unread[0]]) if cell != "")
-        )
+        cell = address(unread[0], filled_cells(sheet.rows[unread[0]])[0][0])
         said = _rows(unread)
         submission.note("ROWS_NOT_READ", sheet=sheet.name, cell=cell, rows=said, why=why, remedy=remedy)
 
@@ -191,11 +188,6 @@ def _named(row: Sequence[Cell], vocabulary: Vocabulary) -> set[str]:
     """Return the fields of a ledger, and the running number, that the texts of a row name."""
     named = {vocabulary.field(fold_heading(cell)) for cell in row if isinstance(cell, str) and cell}
     return {name for name in named if name not in {None, PRIVATE}}
-
-
-def _is_filled(row: Sequence[Cell]) -> bool:
-    """Tell whether anything is written in a row."""
-    return any(cell != "" and (not isinstance(cell, str) or visible(cell).strip()) for cell in row)
 
 
 def _rows(places: Sequence[int]) -> str:
@@ -250,7 +242,7 @@ def note_unread_sheets(
         if lists_owed_duties(sheet):
             submission.note("SHEET_OF_OWED_DUTIES", sheet=sheet.name)
             continue
-        cells = [cell for row in sheet.rows for cell in row if _is_filled([cell])]
+        cells = [cell for row in sheet.rows for cell in row if cell != ""]
         if not cells or sheet.name in OWN_SHEETS or _is_list_of_words(sheet, campaign, vocabulary):
             continue
         if any(_is_record(row, campaign, vocabulary) for row in sheet.rows[:_LOOKED_AT]):

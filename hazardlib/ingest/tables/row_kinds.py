@@ -240,6 +240,11 @@ def _is_number(cell: Cell) -> bool:
     return isinstance(cell, float | int) and not isinstance(cell, bool)
 
 
+def filled_cells(row: Sequence[Cell]) -> list[tuple[int, Cell]]:
+    """Return the cells of a row that hold something, each with its column."""
+    return [(column, cell) for column, cell in enumerate(row) if cell != ""]
+
+
 def first_text(filled: Sequence[tuple[int, Cell]]) -> str:
     """Return the first text of a row that is no number, if one stands near its beginning."""
     return next((cell for _, cell in filled[:3] if isinstance(cell, str) and not cell.strip().isdigit()), "")

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, takewhile
 
 from hazardlib.domain.columns import LEDGER
-from hazardlib.domain.folding import visible, without_space
+from hazardlib.domain.folding import without_space
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.files.read import Cell, Sheet
 from hazardlib.ingest.tables.headings import Vocabulary, fold_word
@@ -23,6 +23,7 @@ from hazardlib.ingest.tables.layout import Layout, Note
 from hazardlib.ingest.tables.row_kinds import (
     DEFAULTS,
     FEW_CELLS,
+    filled_cells,
     first_text,
     is_count,
     is_instruction,
@@ -85,7 +86,7 @@ def sort_rows(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Rows:
         "footer": sorted_rows.footers,
         "doubtful example": sorted_rows.examples,
     }
-    headers = [_filled(row) for row in sheet.rows[layout.first_row : layout.first_data_row]]
+    headers = [filled_cells(row) for row in sheet.rows[layout.first_row : layout.first_data_row]]
     starts = {header[0] for header in headers if header}
     header_texts = frozenset(str(cell) for start in starts for cell in start[1:])
     special = _INITIALS | {word[0] for word in vocabulary.words["total"]}
@@ -106,9 +107,8 @@ def sort_rows(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Rows:
         if is_plain and (unit < 0 or row[unit] not in doubtful):
             sorted_rows.records.append(index)
             continue
-        filled = _filled(row)
-        # nothing but white space, or the header once more
-        if not filled or (filled[0] in starts and _is_header(filled, headers)):
+        filled = filled_cells(row)
+        if filled[0] in starts and _is_header(filled, headers):
             continue
         kind = kind_of(filled, layout, under.get(index, frozenset()), vocabulary, is_wide=index in wide)
         if kind == "example" and has_example and SHEETS[layout.table].is_ledger and len(filled) > FEW_CELLS:
@@ -131,7 +131,7 @@ def sort_rows(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Rows:
 
 def _instructions(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> list[int]:
     """Return the rows right below the header that say how to fill in the columns."""
-    filled = ((index, cells) for index in layout.body(sheet) if (cells := _filled(sheet.rows[index])))
+    filled = ((index, cells) for index in layout.body(sheet) if (cells := filled_cells(sheet.rows[index])))
     return [index for index, _ in takewhile(lambda each: is_instruction(each[1], layout, vocabulary), filled)]
 
 
@@ -169,14 +169,6 @@ def _needs_a_look(cell: Cell) -> bool:
     return isinstance(cell, str) and (
         cell.lstrip()[:1] in _EXAMPLE_INITIALS or (cell != "" and is_nothing(cell))
     )
-
-
-def _filled(row: Sequence[Cell]) -> list[tuple[int, Cell]]:
-    return [
-        (column, cell)
-        for column, cell in enumerate(row)
-        if cell != "" and not (isinstance(cell, str) and not visible(cell).strip())
-    ]
 
 
 def _is_header(filled: Sequence[tuple[int, Cell]], headers: Sequence[Sequence[tuple[int, Cell]]]) -> bool:
@@ -241,7 +233,7 @@ def _said(row: list[Cell], layout: Layout, vocabulary: Vocabulary) -> tuple[tupl
     """Return the cells of a row besides its number, or None if one of them may be somebody's own."""
     said = []
     for column, cell in enumerate(row):
-        if cell == "" or column == layout.serial or (isinstance(cell, str) and not visible(cell).strip()):
+        if cell == "" or column == layout.serial:
             continue
         name = layout.fields.get(column, "")
         text = written(cell)

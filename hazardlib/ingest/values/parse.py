@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import Column
-from hazardlib.domain.folding import visible
 from hazardlib.domain.terms import WITHHELD
 from hazardlib.ingest.files.read import Cell
 from hazardlib.ingest.files.sheet_facts import FAULTY, fault_of
@@ -121,14 +120,9 @@ def parse_amounts(column: Column, cells: Sequence[Cell], units: Sequence[tuple[s
 
 
 def _sound(name: str, cells: Sequence[Cell]) -> tuple[Sequence[Cell], set[Cell], list[Fault]]:
-    """Return the cells as people see them, their distinct ones, and a fault for each error or uncalculated formula."""
+    """Return the cells without errors and uncalculated formulas, their distinct ones, and a fault for each of those."""
     distinct = set(cells)
-    texts = [cell for cell in distinct if isinstance(cell, str)]
-    whole = "".join(texts)
-    if visible(whole) is not whole:
-        cells = [visible(cell) if isinstance(cell, str) else cell for cell in cells]
-        distinct = set(cells)
-        texts = [cell for cell in distinct if isinstance(cell, str)]
+    texts = (cell for cell in distinct if isinstance(cell, str))
     broken = {text: code for text in texts if text.startswith(FAULTY) and (code := fault_of(text))}
     if not broken:
         return cells, distinct, []
