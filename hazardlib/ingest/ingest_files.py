@@ -21,7 +21,6 @@ from hazardlib.domain.month import Month
 from hazardlib.domain.packages import FRAME_TYPES, Package
 from hazardlib.domain.sheets import OTHER_SHEETS, SHEETS
 from hazardlib.domain.step import Step
-from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, findings_frame
 from hazardlib.findings.schedule import RuleSchedule, apply_schedule
 from hazardlib.ingest.files.find import Received
@@ -283,30 +282,19 @@ def _submissions_frame(
         if isinstance(sector, str):
             sectors[key].add(sector)
     with_findings = {finding.submission_id for finding in findings}
-    rows = []
-    for submission in submissions:
-        received, key = submission.received, submission.received.submission_id
-        verdict = Verdict.FINDINGS if key in with_findings else Verdict.ACCEPTED
-        rows.append(
-            {
-                "submission_id": key,
-                "file": received.file,
-                "sha256": received.sha256,
-                "department": submission.department,
-                "month": str(submission.month) if submission.month else None,
-                "modified_at": received.modified_at,
-                "reported_on": submission.reported_on,
-                "verdict": (Verdict.REFUSED if submission.is_refused else verdict).value,
-                "is_nil": submission.is_nil,
-                "is_sample": submission.is_sample,
-                "sectors": submission.instead or " ".join(sorted(sectors[key])),
-                "rows_read": read[key],
-                "rows_accepted": read[key] - quarantined[key],
-                "rows_quarantined": quarantined[key],
-                "layout": _layouts(submission),
-            }
-        )
-    return submissions_of(rows)
+    return submissions_of(
+        [
+            submission.row(
+                has_findings=(key := submission.received.submission_id) in with_findings,
+                sectors=submission.instead or " ".join(sorted(sectors[key])),
+                rows_read=read[key],
+                rows_accepted=read[key] - quarantined[key],
+                rows_quarantined=quarantined[key],
+                layout=_layouts(submission),
+            )
+            for submission in submissions
+        ]
+    )
 
 
 def submissions_of(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

@@ -30,8 +30,9 @@ from hazardlib.ingest.tables.row_kinds import (
     kind_of,
 )
 from hazardlib.ingest.tables.totals import differences
+from hazardlib.ingest.values import Read
 from hazardlib.ingest.values.cells import is_nothing, written
-from hazardlib.ingest.values.numbers import Number, read_amount
+from hazardlib.ingest.values.numbers import read_amount
 
 _INITIALS = frozenset(
     "/\\—–-合小总共本全部累(（[［【<示样举范例如填注备说提要制审复联电主分科单负签盖报零无未没暂均经栏"
@@ -144,7 +145,7 @@ def _leave_out_unfilled(sheet: Sheet, layout: Layout, rows: Rows) -> None:
         rows.records = [
             index
             for index in rows.records
-            if any(read_amount(cell) != Number() for cell in map(sheet.rows[index].__getitem__, columns))
+            if any(read_amount(cell) != Read() for cell in map(sheet.rows[index].__getitem__, columns))
         ]
 
 

@@ -85,9 +85,8 @@ def _whole(cell: Cell) -> int | None:
 
 def _stated(cell: Cell, name: str, layout: Layout) -> float | None:
     """Return a number as its column has it: an amount in the heading's unit, not in ours."""
-    if name not in LEDGER:
-        return read_amount(cell).value
-    value = read_number(cell, name, layout.money_unit).value
+    read = read_number(cell, name, layout.money_unit) if name in LEDGER else read_amount(cell)
+    value: float | None = read.value
     if value is None or name != "funds":
         return value
     return convert(repr(value), MONEY_UNIT, layout.money_unit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from hazardlib.ingest.files.sheet_facts import FAULTY, fault_of
 from hazardlib.ingest.privacy.contacts import FEWEST_DIGITS, without_contact
 from hazardlib.ingest.privacy.redact import redact_lines
 from hazardlib.ingest.tables.headings import Vocabulary
+from hazardlib.ingest.values import Read
 from hazardlib.ingest.values.cells import (
     called,
     code_of,
@@ -26,7 +27,7 @@ from hazardlib.ingest.values.cells import (
 )
 from hazardlib.ingest.values.dates import read_day
 from hazardlib.ingest.values.numbers import NOTHING
-from hazardlib.ingest.values.readings import MEANWHILE, Read, read_figure, read_id, read_in_unit, reader_of
+from hazardlib.ingest.values.readings import MEANWHILE, read_figure, read_id, read_in_unit, reader_of
 from hazardlib.ingest.values.state_words import read_status
 
 DATE_EXAMPLE, NUMBER_EXAMPLE = "2023-06-30", "2023-001"
@@ -36,6 +37,9 @@ NUMBERS = frozenset({"hazard_no", "tip_no"})
 
 DEADLINES = frozenset({"due_on", "supervision_due_on"})
 """Days that lie on or after the day of finding."""
+
+FIGURES = frozenset({"this_month", "cumulative"})
+"""Figures of 工作进展, each in its own row's unit."""
 
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d{2}", re.IGNORECASE)
 """How a spreadsheet writes a long number into a text file: 1.20112E+17."""
@@ -74,12 +78,15 @@ class Context(NamedTuple):
         The unit of amounts that state none; empty where the heading names no unit.
     found_on
         When the hazard was found, for a deadline without a year.
+    units
+        The unit that a figure of 工作进展 is counted in, and the one that its row names.
     """
 
     year: int | None
     is_1904: bool = False
     money_unit: str = ""
     found_on: date | None = None
+    units: tuple[str, str] = ("", "")
 
 
 def parse_column(
@@ -99,24 +106,6 @@ def parse_column(
     sound, distinct, faults = _sound(column.name, cells)
     parsed = _parse_sound(column, sound, distinct, contexts, campaign, vocabulary)
     return Parsed(parsed.values, [*faults, *parsed.faults], parsed.notes) if faults else parsed
-
-
-def parse_amounts(column: Column, cells: Sequence[Cell], units: Sequence[tuple[str, str]]) -> Parsed:
-    """Return a column of figures, each in its own row's unit.
-
-    Parameters
-    ----------
-    units
-        For each row the unit that its figure is counted in, and the one that the row names.
-    """
-    sound, _, faults = _sound(column.name, cells)
-    parsed = _parse_in_context(
-        column.name,
-        sound,
-        units,
-        lambda cell, unit: read_figure(cell, unit[0], unit[1], "1.2" if unit[0].endswith("元") else "12"),
-    )
-    return Parsed(parsed.values, [*faults, *parsed.faults], parsed.notes)
 
 
 def _sound(name: str, cells: Sequence[Cell]) -> tuple[Sequence[Cell], set[Cell], list[Fault]]:
@@ -149,6 +138,9 @@ def _parse_sound(
         return _parse_in_context(
             name, cells, contexts, lambda cell, context: _read_date(name, cell, context, vocabulary)
         )
+    if name in FIGURES:
+        each = [context.units for context in contexts]
+        return _parse_in_context(name, cells, each, lambda cell, unit: _read_figure(cell, *unit))
     if column.type == "number" and any(context.money_unit for context in set(contexts)):
         units = [context.money_unit for context in contexts]
         return _parse_in_context(name, cells, units, lambda cell, unit: read_in_unit(cell, column, unit))
@@ -219,6 +211,10 @@ def _loss(name: str, cell: Cell) -> str:
     return "NUMBER_ROUNDED" if is_rounded(cell) else ""
 
 
+def _read_figure(cell: Cell, unit: str, stated: str) -> Read:
+    return read_figure(cell, unit, stated, "1.2" if unit.endswith("元") else "12")
+
+
 def _read_called(name: str) -> Callable[[Cell], Read]:
     return lambda cell: Read(CALLED[name](cell), _loss(name, cell))
 
@@ -274,10 +270,5 @@ def _read_date(name: str, cell: Cell, context: Context, vocabulary: Vocabulary) 
             return Read(note=meaning)
     after = context.found_on if name in DEADLINES else None
     day = read_day(cell, context.year, is_1904=context.is_1904, after=after)
-    code = day.code or (
-        "DATE_SHORT_OF_MIDNIGHT" if day.is_short else "YEAR_LEFT_OUT" if day.is_other_year else ""
-    )
-    if not code:
-        return Read(day.value)
     details = {"example": DATE_EXAMPLE, "meanwhile": MEANWHILE.get(name, ""), "day": day.value}
-    return Read(day.value, code, details=details)
+    return replace(day, details=details) if day.code else day
