@@ -21,6 +21,7 @@ from hazardlib.domain.month import Month
 from hazardlib.domain.packages import FRAME_TYPES, Package
 from hazardlib.domain.sheets import OTHER_SHEETS, SHEETS
 from hazardlib.domain.step import Step
+from hazardlib.domain.terms import Verdict
 from hazardlib.findings import Finding, findings_frame
 from hazardlib.findings.schedule import RuleSchedule, apply_schedule
 from hazardlib.ingest.files.find import Received
@@ -284,7 +285,8 @@ def _submissions_frame(
     with_findings = {finding.submission_id for finding in findings}
     return submissions_of(
         [
-            submission.row(
+            row_of(
+                submission,
                 has_findings=(key := submission.received.submission_id) in with_findings,
                 sectors=submission.instead or " ".join(sorted(sectors[key])),
                 rows_read=read[key],
@@ -295,6 +297,25 @@ def _submissions_frame(
             for submission in submissions
         ]
     )
+
+
+def row_of(submission: Submission, *, has_findings: bool, **told: Any) -> dict[str, Any]:
+    """Return what a file says of itself, with what its rows tell."""
+    received = submission.received
+    verdict = Verdict.FINDINGS if has_findings else Verdict.ACCEPTED
+    return {
+        "submission_id": received.submission_id,
+        "file": received.file,
+        "sha256": received.sha256,
+        "department": submission.department,
+        "month": str(submission.month) if submission.month else None,
+        "modified_at": received.modified_at,
+        "reported_on": submission.reported_on,
+        "verdict": (Verdict.REFUSED if submission.is_refused else verdict).value,
+        "is_nil": submission.is_nil,
+        "is_sample": submission.is_sample,
+        **told,
+    }
 
 
 def submissions_of(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

@@ -23,7 +23,7 @@ from hazardlib.ingest.files.find import Received
 from hazardlib.ingest.files.preflight import Unreadable
 from hazardlib.ingest.files.read import Book
 from hazardlib.ingest.files.reader_pool import shared_pool
-from hazardlib.ingest.ingest_files import Ingested, ingest_files, submissions_of
+from hazardlib.ingest.ingest_files import Ingested, ingest_files, row_of, submissions_of
 from hazardlib.ingest.package_tables import edited_cells, package_in
 from hazardlib.ingest.privacy.redact import redact
 from hazardlib.ingest.submission import Submission, open_book
@@ -233,4 +233,4 @@ def _frame(submission: Submission, package: Package | None) -> pd.DataFrame:
         submission.reported_on = manifest.known_at.astimezone(TIMEZONE).date()
         submission.is_nil, submission.is_sample = counted == 0, manifest.is_sample
     rows = {"rows_read": counted + lost, "rows_accepted": counted, "rows_quarantined": lost}
-    return submissions_of([submission.row(has_findings=has_findings, sectors="", layout=layout, **rows)])
+    return submissions_of([row_of(submission, has_findings=has_findings, sectors="", layout=layout, **rows)])

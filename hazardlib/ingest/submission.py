@@ -11,7 +11,7 @@ from hazardlib.domain.addresses import address
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.month import Month
 from hazardlib.domain.sheets import SHEETS
-from hazardlib.domain.terms import DECISIONS, NARRATIVE, REINSPECTIONS, SAMPLE_MARK, Verdict
+from hazardlib.domain.terms import DECISIONS, NARRATIVE, REINSPECTIONS, SAMPLE_MARK
 from hazardlib.findings import Finding, find
 from hazardlib.findings.catalogue import CATALOGUE
 from hazardlib.ingest.files.find import Received
@@ -99,24 +99,6 @@ class Submission:
         """Add why its file cannot be read."""
         bounds = {"rows": FARTHEST_ROW, "columns": FARTHEST_COLUMN, "most": MOST_ROWS}
         self.note(reason.code, detail=reason.detail, **bounds)
-
-    def row(self, **told: Any) -> dict[str, Any]:
-        """Return what stands of it in the table of submissions, with what its rows tell."""
-        received = self.received
-        verdict = Verdict.FINDINGS if told.pop("has_findings") else Verdict.ACCEPTED
-        return {
-            "submission_id": received.submission_id,
-            "file": received.file,
-            "sha256": received.sha256,
-            "department": self.department,
-            "month": str(self.month) if self.month else None,
-            "modified_at": received.modified_at,
-            "reported_on": self.reported_on,
-            "verdict": (Verdict.REFUSED if self.is_refused else verdict).value,
-            "is_nil": self.is_nil,
-            "is_sample": self.is_sample,
-            **told,
-        }
 
     def note(self, code: str, **place: Any) -> None:
         """Add a finding of this file; one that blocks the file refuses it."""

@@ -126,9 +126,10 @@ def _read_text(content: bytes) -> Book:
 def _read_archive(content: bytes) -> Book:
     archive = Archive(content)
     if any(name.endswith(".json") for name in archive.names):  # no workbook's part is one
-        from hazardlib.ingest.files.package import is_package, read_package
+        from hazardlib.domain.packages import MANIFEST
+        from hazardlib.ingest.files.package import read_package
 
-        if is_package(archive.names):
+        if MANIFEST in archive.names:
             return read_package(archive)
     names = {name.lower() for name in archive.names}
     if "xl/workbook.bin" in names:

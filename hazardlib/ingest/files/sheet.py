@@ -61,7 +61,7 @@ class Sheet:
 class PackedTables:
     """A street's package as it lies in its file: its manifest as JSON, and the columns of its tables in their order, days as texts."""
 
-    manifest: str
+    manifest: bytes
     tables: Mapping[str, list[list[str | int | float | bool | None]]]
 
 
