@@ -122,16 +122,14 @@ def _tips_twice(records: Records, _: Campaign) -> Iterator[Fault]:
                 yield Fault(row, "tip_no", "TIP_NO_TWICE", str(records.value(row, "tip_no")), others)
 
 
-def _matters_of_nobody(records: Records, _: Campaign) -> Iterator[Fault]:
-    """Yield the matters that nobody answers for."""
-    for row in records.where(~records.states("leader") & ~records.states("department")):
-        yield Fault(row, "department", "MATTER_OF_NOBODY")
+def _either(code: str, name: str, other: str) -> Rule:
+    """Return the rule that a row states one of two columns at least."""
 
+    def find(records: Records, _: Campaign) -> Iterator[Fault]:
+        for row in records.where(~records.states(name) & ~records.states(other)):
+            yield Fault(row, name, code)
 
-def _reinspected_nothing(records: Records, _: Campaign) -> Iterator[Fault]:
-    """Yield the re-inspections of which nobody can tell which hazard was looked at."""
-    for row in records.where(~records.states("hazard_no") & ~records.states("hazard_id")):
-        yield Fault(row, "hazard_no", "REINSPECTED_NOTHING")
+    return find
 
 
 def _matters_without_effect(records: Records, campaign: Campaign) -> Iterator[Fault]:
@@ -182,11 +180,15 @@ _RULES: Mapping[str, tuple[Rule, ...]] = {
     "stages": (),
     "matters": (
         required,
-        _matters_of_nobody,
+        _either("MATTER_OF_NOBODY", "department", "leader"),
         _matters_without_effect,
         _decided_for_past,
         before("SETTLED_BEFORE_MEETING", "settled_on", "met_on"),
     ),
-    "reinspections": (required, after_report("DATE_AFTER_REPORT", "reinspected_on"), _reinspected_nothing),
+    "reinspections": (
+        required,
+        after_report("DATE_AFTER_REPORT", "reinspected_on"),
+        _either("REINSPECTED_NOTHING", "hazard_no", "hazard_id"),
+    ),
 }
 """Kind of sheet → what its rows are checked by."""

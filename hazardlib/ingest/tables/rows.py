@@ -125,7 +125,7 @@ def sort_rows(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Rows:
     sorted_rows.footers.extend(instructions)
     for index, first, end in totals[:_MOST_TOTALS]:  # one that stands above all rows adds up those below it
         added = sorted_rows.records[first:end] if end else sorted_rows.records
-        sorted_rows.totals += differences(sheet, layout, index, added, vocabulary)
+        sorted_rows.totals += differences(sheet, layout, index, added, under, vocabulary)
     _leave_out_unfilled(sheet, layout, sorted_rows)
     return sorted_rows
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from hazardlib.domain.columns import LEDGER
@@ -19,9 +19,20 @@ _SUMMED = ("quantity", "rectified_quantity", "funds", "this_month", "cumulative"
 
 
 def differences(
-    sheet: Sheet, layout: Layout, index: int, records: Sequence[int], vocabulary: Vocabulary
+    sheet: Sheet,
+    layout: Layout,
+    index: int,
+    records: Sequence[int],
+    under: Mapping[int, Container[int]],
+    vocabulary: Vocabulary,
 ) -> list[Note]:
-    """Return the cells of a total row that are not the sum, or the number, of the records."""
+    """Return the cells of a total row that are not the sum, or the number, of the records.
+
+    Parameters
+    ----------
+    under
+        Row → the columns in which it lies under a range that is merged downwards.
+    """
     differences: list[Note] = []
 
     def note(column: int, name: str | None, found: str, expected: str) -> None:
@@ -31,7 +42,7 @@ def differences(
     mixed_by = SHEETS[layout.table].mixed_by
     is_mixed = bool(mixed_by) and mixed_by not in layout.constants
     summed = () if is_mixed else _SUMMED  # inspectors and yuan do not add up
-    sums = {name: _sum(sheet, layout, name, records) for name in summed if name in layout.columns}
+    sums = {name: _sum(sheet, layout, name, records, under) for name in summed if name in layout.columns}
     row = sheet.rows[index]
     for name, expected in sums.items():
         column = layout.columns[name]
@@ -92,22 +103,13 @@ def _stated(cell: Cell, name: str, layout: Layout) -> float | None:
     return convert(repr(value), MONEY_UNIT, layout.money_unit)
 
 
-def _sum(sheet: Sheet, layout: Layout, name: str, records: Sequence[int]) -> float:
+def _sum(
+    sheet: Sheet, layout: Layout, name: str, records: Sequence[int], under: Mapping[int, Container[int]]
+) -> float:
     column, total = layout.columns[name], 0.0
-    covered = _covered(sheet, column)
     for index in records:
-        if index in covered:
+        if column in under.get(index, ()):
             continue
         stated = _stated(sheet.rows[index][column], name, layout)
         total += stated if stated is not None else (1.0 if name == "quantity" else 0.0)
     return total
-
-
-def _covered(sheet: Sheet, column: int) -> set[int]:
-    """Return the rows in which a column's cell is part of one that begins further up."""
-    return {
-        row
-        for (first, first_column), (last, last_column) in sheet.merges
-        if first_column <= column <= last_column
-        for row in range(first + 1, last + 1)
-    }

@@ -103,54 +103,41 @@ def parse_column(
     contexts
         What each row's dates and amounts depend on.
     """
-    sound, distinct, faults = _sound(column.name, cells)
-    parsed = _parse_sound(column, sound, distinct, contexts, campaign, vocabulary)
-    return Parsed(parsed.values, [*faults, *parsed.faults], parsed.notes) if faults else parsed
-
-
-def _sound(name: str, cells: Sequence[Cell]) -> tuple[Sequence[Cell], set[Cell], list[Fault]]:
-    """Return the cells without errors and uncalculated formulas, their distinct ones, and a fault for each of those."""
-    distinct = set(cells)
-    texts = (cell for cell in distinct if isinstance(cell, str))
-    broken = {text: code for text in texts if text.startswith(FAULTY) and (code := fault_of(text))}
-    if not broken:
-        return cells, distinct, []
-    codes = [broken.get(cell) if isinstance(cell, str) else None for cell in cells]
-    faults = [Fault(row, name, code, shown(cells[row])) for row, code in enumerate(codes) if code]
-    sound = ["" if code else cell for cell, code in zip(cells, codes, strict=True)]
-    return sound, set(sound), faults
-
-
-def _parse_sound(
-    column: Column,
-    cells: Sequence[Cell],
-    distinct: set[Cell],
-    contexts: Sequence[Context],
-    campaign: Campaign,
-    vocabulary: Vocabulary,
-) -> Parsed:
-    """Return the values of cells none of which is an error or an uncalculated formula."""
-    name = column.name
+    name, distinct = column.name, set(cells)
     if not distinct.isdisjoint((0, 1)):  # True and 1.0 are one key of a dict
         cells = ["是" if cell is True else "否" if cell is False else cell for cell in cells]
         distinct = set(cells)
+    texts = (cell for cell in distinct if isinstance(cell, str) and cell.startswith(FAULTY))
+    broken: dict[Cell, Read] = {text: Read(code=code) for text in texts if (code := fault_of(text))}
+    if column.type == "text" and name not in _READ_ALONE:
+        known = _read_texts(distinct - broken.keys(), campaign.leaders)
+        return _collect(name, cells, cells, {**known, **broken})
+    read, contexts = _reading(column, contexts, campaign, vocabulary)
+    if len(several := set(contexts)) == 1:
+        (only,) = several
+        known = {cell: broken.get(cell) or read(cell, only) for cell in distinct}
+        return _collect(name, cells, cells, known)
+    keys = list(zip(cells, contexts, strict=True))
+    return _collect(name, cells, keys, {key: broken.get(key[0]) or read(*key) for key in set(keys)})
+
+
+def _reading(
+    column: Column, contexts: Sequence[Context], campaign: Campaign, vocabulary: Vocabulary
+) -> tuple[Callable[[Cell, Any], Read], Sequence[Any]]:
+    """Return what reads a cell of a column beside what its meaning depends on, and that of each row."""
+    name = column.name
     if column.type == "date":
-        return _parse_in_context(
-            name, cells, contexts, lambda cell, context: _read_date(name, cell, context, vocabulary)
-        )
+        return lambda cell, context: _read_date(name, cell, context, vocabulary), contexts
     if name in FIGURES:
-        each = [context.units for context in contexts]
-        return _parse_in_context(name, cells, each, lambda cell, unit: _read_figure(cell, *unit))
-    if column.type == "number" and any(context.money_unit for context in set(contexts)):
+        return lambda cell, units: _read_figure(cell, *units), [context.units for context in contexts]
+    if name == "funds":
         units = [context.money_unit for context in contexts]
-        return _parse_in_context(name, cells, units, lambda cell, unit: read_in_unit(cell, column, unit))
+        return lambda cell, unit: read_in_unit(cell, column, unit), units
     if name == "status":
         years = [context.year for context in contexts]
-        return _parse_in_context(name, cells, years, lambda cell, year: read_status(cell, year, vocabulary))
-    if column.type == "text" and name not in _READ_ALONE:
-        return _collect(name, cells, cells, _read_texts(distinct, campaign.leaders))
+        return lambda cell, year: read_status(cell, year, vocabulary), years
     read = _READ_ALONE.get(name) or reader_of(column, campaign, vocabulary)
-    return _collect(name, cells, cells, {cell: read(cell) for cell in distinct})
+    return lambda cell, _: read(cell), [None] * len(contexts)
 
 
 def _read_texts(distinct: set[Cell], leaders: tuple[str, ...]) -> dict[Any, Read]:
@@ -240,21 +227,6 @@ def _collect(name: str, cells: Sequence[Cell], keys: Sequence[Any], known: dict[
             faults.append(Fault(row, name, read.code, found, read.details or {}))
     notes = {row: read.note for row, read in enumerate(reads) if read.note}
     return Parsed([read.value for read in reads], faults, notes)
-
-
-def _parse_in_context(
-    name: str, cells: Sequence[Cell], contexts: Sequence[Any], read: Callable[[Cell, Any], Read]
-) -> Parsed:
-    """Return the values of cells whose meaning depends on where they stand."""
-    distinct = set(contexts)
-    keys: Sequence[Any] = cells
-    if len(distinct) == 1:
-        (only,) = distinct
-        known: dict[Any, Read] = {cell: read(cell, only) for cell in set(cells)}
-    else:
-        keys = list(zip(cells, contexts, strict=True))
-        known = {key: read(*key) for key in set(keys)}
-    return _collect(name, cells, keys, known)
 
 
 def _read_date(name: str, cell: Cell, context: Context, vocabulary: Vocabulary) -> Read:
