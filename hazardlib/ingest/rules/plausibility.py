@@ -14,7 +14,7 @@ from hazardlib.domain.campaign import Campaign, fold_name
 from hazardlib.domain.folding import map_distinct
 from hazardlib.domain.month import Month
 from hazardlib.domain.terms import PUT_RIGHT, State
-from hazardlib.ingest.rules.records import Records
+from hazardlib.ingest.rules.records import Records, said_day
 from hazardlib.ingest.tables.row_kinds import says_nil
 from hazardlib.ingest.values.parse import DATE_EXAMPLE, Fault
 
@@ -64,8 +64,7 @@ def before(code: str, name: str, other: str) -> Rule:
 
     def find(records: Records, _: Campaign) -> Iterator[Fault]:
         for row in records.where(records.days(name) < records.days(other)):
-            own, its = (said_day(records.value(row, each)) for each in (name, other))
-            yield Fault(row, name, code, own, {other: its})
+            yield records.fault(row, name, code, **{other: said_day(records.value(row, other))})
 
     return find
 
@@ -76,12 +75,11 @@ def _states_and_dates(records: Records, _: Campaign) -> Iterator[Fault]:
     for row in records.where(records.says("status", State.CLOSED) & ~dated):
         has_column = "accepted_on" in records.place(row).ledger.layout.columns
         at = "accepted_on" if has_column else "status"
-        yield Fault(row, at, "CLOSED_WITHOUT_DATE", details={"example": DATE_EXAMPLE})
+        yield records.fault(row, at, "CLOSED_WITHOUT_DATE", "", example=DATE_EXAMPLE)
     unfinished = records.says("status", State.OPEN, State.IN_PROGRESS)
     for row in records.where(unfinished & records.states("accepted_on")):
-        found = said_day(records.value(row, "accepted_on"))
         status = State(records.value(row, "status")).chinese
-        yield Fault(row, "accepted_on", "OPEN_WITH_ACCEPTANCE", found, {"status": status})
+        yield records.fault(row, "accepted_on", "OPEN_WITH_ACCEPTANCE", status=status)
 
 
 def _rectified_undated(records: Records, _: Campaign) -> Iterator[Fault]:
@@ -89,7 +87,7 @@ def _rectified_undated(records: Records, _: Campaign) -> Iterator[Fault]:
     unread = records.is_unread("rectified_on") | records.is_unread("accepted_on")
     undated = records.has("rectified_on") & ~records.states("rectified_on") & ~unread
     for row in records.where(records.says("status", State.RECTIFIED) & undated):
-        yield Fault(row, "rectified_on", "RECTIFIED_WITHOUT_DATE", details={"example": DATE_EXAMPLE})
+        yield records.fault(row, "rectified_on", "RECTIFIED_WITHOUT_DATE", example=DATE_EXAMPLE)
 
 
 Limit = Callable[[Month, Campaign], tuple[date, str]]
@@ -119,15 +117,10 @@ def after_report(code: str, name: str, limit: Limit = _end_of_month) -> Rule:
         days = np.array([day for day, _ in limits], dtype="datetime64[us]")
         for row in records.where(records.days(name) > days[records.place_of]):
             latest, called = limits[records.place_of[row]]
-            details = {"limit_name": called, "limit": said_day(latest), "example": DATE_EXAMPLE}
-            yield Fault(row, name, code, said_day(records.value(row, name)), details)
+            said = said_day(latest)
+            yield records.fault(row, name, code, limit_name=called, limit=said, example=DATE_EXAMPLE)
 
     return find
-
-
-def said_day(value: date) -> str:
-    """Return a day as a message says it."""
-    return f"{value:%Y-%m-%d}"
 
 
 DAY_RULES: tuple[Rule, ...] = (
@@ -149,7 +142,7 @@ def _nothing_found(records: Records, _: Campaign) -> Iterator[Fault]:
     texts = records.rows["description"]
     nil = {text for text in set(texts.dropna().to_list()) if len(text) <= _LONGEST_NIL and says_nil(text)}
     for row in records.where(texts.isin(nil)) if nil else ():
-        yield Fault(row, "description", "NOTHING_FOUND", str(texts[row]))
+        yield records.fault(row, "description", "NOTHING_FOUND")
 
 
 def _quantities(records: Records, _: Campaign) -> Iterator[Fault]:
@@ -160,19 +153,16 @@ def _quantities(records: Records, _: Campaign) -> Iterator[Fault]:
     too_few = records.says("status", *PUT_RIGHT) & (done < quantity)
     too_many = records.says("status", State.OPEN) & (done == quantity) & (done > 0)
     for row in records.where(too_few | too_many):
-        details = {
-            "quantity": quantity[row],
-            "status": State(records.value(row, "status")).chinese,
-        }
-        yield Fault(row, "rectified_quantity", "QUANTITY_DISAGREES", str(done[row]), details)
+        status = State(records.value(row, "status")).chinese
+        at = "rectified_quantity"
+        yield records.fault(row, at, "QUANTITY_DISAGREES", quantity=quantity[row], status=status)
 
 
 def _deadlines(records: Records, _: Campaign) -> Iterator[Fault]:
     days = (records.days("due_on") - records.days("found_on")) / np.timedelta64(1, "D")
     for code, wrong in (("DUE_BEFORE_FOUND", days < 0), ("DUE_FAR", days > LONGEST_DAYS)):
         for row in records.where(wrong):
-            details = {"found_on": said_day(records.value(row, "found_on"))}
-            yield Fault(row, "due_on", code, said_day(records.value(row, "due_on")), details)
+            yield records.fault(row, "due_on", code, found_on=said_day(records.value(row, "found_on")))
 
 
 def _same_rows(records: Records, _: Campaign) -> Iterator[Fault]:
@@ -192,7 +182,7 @@ def _same_rows(records: Records, _: Campaign) -> Iterator[Fault]:
         for row in alike[1:]:
             sheet = "" if records.place(row).ledger.sheet == first else f"［{first}］"
             place = f"{sheet}第 {records.sheet_row(alike[0]) + 1} 行"
-            yield Fault(row, "description", "ROW_SAME", details={"place": place})
+            yield records.fault(row, "description", "ROW_SAME", "", place=place)
 
 
 def _rows_of_several(records: Records, _: Campaign) -> Iterator[Fault]:
@@ -200,14 +190,14 @@ def _rows_of_several(records: Records, _: Campaign) -> Iterator[Fault]:
     alone = records.rows["quantity"].to_numpy(dtype=float, na_value=1) == 1
     for row, text in records.texts("description", alone):
         if (count := _hazards_in(text)) > 1:
-            yield Fault(row, "description", "HAZARDS_SEVERAL", text, {"count": count})
+            yield records.fault(row, "description", "HAZARDS_SEVERAL", count=count)
         if _GOES_ON.match(text):
-            yield Fault(row, "description", "ROW_GOES_ON", text)
+            yield records.fault(row, "description", "ROW_GOES_ON")
     units = records.texts("unit")
     several = {text for text in {text for _, text in units} if _names_units(text)}
     for row, text in units if several else ():
         if text in several:
-            yield Fault(row, "unit", "UNITS_SEVERAL", text)
+            yield records.fault(row, "unit", "UNITS_SEVERAL")
 
 
 def _hazards_in(text: str) -> int:
