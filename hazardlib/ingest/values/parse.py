@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -243,4 +243,4 @@ def _read_date(name: str, cell: Cell, context: Context, vocabulary: Vocabulary) 
     after = context.found_on if name in DEADLINES else None
     day = read_day(cell, context.year, is_1904=context.is_1904, after=after)
     details = {"example": DATE_EXAMPLE, "meanwhile": MEANWHILE.get(name, ""), "day": day.value}
-    return replace(day, details=details) if day.code else day
+    return day._replace(details=details) if day.code else day
