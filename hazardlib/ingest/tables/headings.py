@@ -224,7 +224,12 @@ class Vocabulary:
 
     @cached_property
     def _danger(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(re.escape, filter(None, self.dangers))) or "(?!)")
+        return re.compile(_any_of(self.dangers))
+
+    @cached_property
+    def total(self) -> str:
+        """A pattern of the words for totals: 合计, 小计."""
+        return _any_of(self.words["total"])
 
     @cached_property
     def _precedence(self) -> Mapping[str, int]:
@@ -238,6 +243,10 @@ class Vocabulary:
     def source_buckets(self) -> Mapping[str, str]:
         """The bulletins' bucket of each canonical source; any other counts as ``department_check``."""
         return self.words["source_bucket"]
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return f"(?:{'|'.join(map(re.escape, filter(None, words))) or '(?!)'})"
 
 
 def load_vocabulary(*folders: Path) -> Vocabulary:

@@ -78,9 +78,8 @@ def says_nil(text: str) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _total_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    said = "|".join(map(re.escape, words)) or "(?!)"
-    return re.compile(rf"{_TOTAL_OF}({said})[)\]】]?[::]?(.*)", re.DOTALL | re.IGNORECASE)
+def _total_pattern(total: str) -> re.Pattern[str]:
+    return re.compile(rf"{_TOTAL_OF}{total}[)\]】]?[::]?.*", re.DOTALL | re.IGNORECASE)
 
 
 def kind_of(
@@ -104,7 +103,7 @@ def kind_of(
         return "blank"
     content = [(column, cell) for column, cell in filled if column != layout.serial]
     text = without_space(first_text(filled))
-    is_total = _total_pattern(tuple(vocabulary.words["total"])).fullmatch(text) is not None
+    is_total = _total_pattern(vocabulary.total).fullmatch(text) is not None
     if not content:
         return "total" if is_total else "footer" if text else "blank"
     head = {column for column, _ in content} | under

@@ -55,7 +55,7 @@ def differences(
     if mixed_by:  # its 12 个 counts no rows
         return differences
     counts = {len(records), round(sums.get("quantity", len(records)))}
-    pattern = _count_pattern(tuple(vocabulary.words["total"]))
+    pattern = _count_pattern(vocabulary.total)
     for column, count, said in _counts(row, {layout.columns[name] for name in sums}, pattern):
         is_said = any(difference.column == column for difference in differences)
         if count not in counts and not is_said:
@@ -64,9 +64,8 @@ def differences(
 
 
 @lru_cache(maxsize=8)
-def _count_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    said = "|".join(map(re.escape, words)) or "(?!)"
-    return re.compile(rf"共?(\d{{1,15}})(?:条|项|处|个)|(?:{said})[::]?(\d{{1,15}})$")
+def _count_pattern(total: str) -> re.Pattern[str]:
+    return re.compile(rf"共?(\d{{1,15}})(?:条|项|处|个)|{total}[::]?(\d{{1,15}})$")
 
 
 def _counts(
