@@ -30,7 +30,6 @@ from hazardlib.ingest.files.read import Book
 from hazardlib.ingest.files.reader_pool import shared_pool
 from hazardlib.ingest.submission import Opened, Submission, open_book, open_submission
 from hazardlib.ingest.tables.headings import Vocabulary, load_vocabulary
-from hazardlib.ingest.tables.stage_text import as_workbook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -165,9 +164,7 @@ def _in_batches(opened: Iterable[Submission]) -> Iterator[Batch]:
 def open_content(content: bytes, campaign: Campaign, vocabulary: Vocabulary) -> Opened:
     """Return a workbook read again, as `Ingested.books` had it; one that cannot be read has no sheets."""
     book = shared_pool().read(content)
-    return (
-        open_book(as_workbook(book, vocabulary), campaign, vocabulary) if isinstance(book, Book) else Opened()
-    )
+    return open_book(book, campaign, vocabulary) if isinstance(book, Book) else Opened()
 
 
 def quarantined_by_submission(taken: Ingested) -> dict[str, int]:

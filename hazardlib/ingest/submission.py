@@ -128,15 +128,16 @@ def open_submission(
         refused = Submission(received, department=named.department, month=named.month)
         refused.refuse(book)
         return refused
-    is_document, book = book.is_document, as_workbook(book, vocabulary)
+    is_document = book.is_document
     submission = Submission(received, opened=open_book(book, campaign, vocabulary))
     sheets = submission.opened.sheets
     found = [table for each in sheets for table in each.tables]
     unread = [each.sheet for each in sheets if not each.tables]
     sorted_rows = [sort_rows(sheet, layout, vocabulary) for sheet, layout in found]
-    labels = _labels(book, found, sorted_rows, vocabulary)
+    labels = _labels(found, sorted_rows, unread, vocabulary)
     above = [label for label, is_above in labels if is_above]
-    submission.is_sample = _says_sample(book, found)
+    texts = (*(each.sheet.name for each in sheets), *(text for _, text in _titles(found)))
+    submission.is_sample = any(SAMPLE_MARK in text for text in texts)
     departments = read_departments(received.file, above, campaign)
     months = read_months(received.file, above, campaign, _titles(found))
     months = _of_returns(months) if is_document else months
@@ -150,7 +151,7 @@ def open_submission(
     elif is_document and not found:
         submission.note("FILE_EMPTY")
     elif "ledger" not in kinds and not submission.instead:
-        _note_no_ledger(submission, book, kinds, likely_header(unread, vocabulary))
+        _note_no_ledger(submission, kinds, unread, vocabulary)
     if submission.is_refused:
         return submission
     for (sheet, layout), rows in zip(found, sorted_rows, strict=True):
@@ -174,7 +175,7 @@ def open_submission(
 def open_book(book: Book, campaign: Campaign, vocabulary: Vocabulary) -> Opened:
     """Return a workbook with its tables found, and the sheets as they may be read."""
     sheets = []
-    for sheet in book.sheets:
+    for sheet in as_workbook(book, vocabulary).sheets:
         layouts = [] if lists_owed_duties(sheet) else find_tables(sheet, campaign, vocabulary)
         tables = ((without_reporters(sheet, layout, campaign, vocabulary), layout) for layout in layouts)
         sheets.append(OpenedSheet(sheet, tuple(tables)))
@@ -182,9 +183,9 @@ def open_book(book: Book, campaign: Campaign, vocabulary: Vocabulary) -> Opened:
 
 
 def _labels(
-    book: Book,
     found: Sequence[tuple[Sheet, Layout]],
     sorted_rows: Sequence[Rows],
+    unread: Sequence[Sheet],
     vocabulary: Vocabulary,
 ) -> list[tuple[Label, bool]]:
     """Return the labels of the ledger sheets, each with whether it stands above the table."""
@@ -207,8 +208,7 @@ def _labels(
         below = read_labels(sheet, rows.footers, (), vocabulary)
         labels += [(label, True) for label in above] + [(label, False) for label in below]
     if all(layout.table != "ledger" for _, layout in found):
-        tables = {sheet.name for sheet, _ in found}
-        for sheet in (sheet for sheet in book.sheets if sheet.name not in tables):
+        for sheet in unread:
             top = range(min(len(sheet.rows), SEARCHED_ROWS))
             labels += [(label, True) for label in read_labels(sheet, (), top, vocabulary)]
     return labels
@@ -225,10 +225,14 @@ def _instead_of_a_ledger(submission: Submission, kinds: Container[str], campaign
     return REINSPECTIONS if "reinspections" in kinds else ""
 
 
-def _note_no_ledger(submission: Submission, book: Book, kinds: Container[str], likely: str) -> None:
-    """Refuse a workbook without a ledger, unless it says that there is nothing."""
-    with_tables = {each.sheet.name for each in submission.opened.sheets if each.tables}
-    if not _is_bare_nil(book, with_tables):
+def _note_no_ledger(
+    submission: Submission, kinds: Container[str], unread: Sequence[Sheet], vocabulary: Vocabulary
+) -> None:
+    """Refuse a workbook without a ledger, unless it says in so many words, and hardly any more, that there is nothing."""
+    cells = [cell for sheet in unread for row in sheet.rows for cell in row if cell != ""]
+    is_nil = any(isinstance(cell, str) and says_nil(cell) for cell in cells)
+    if not is_nil or len(cells) > SEARCHED_ROWS:
+        likely = likely_header(unread, vocabulary)
         others = "、".join(f"“{spec.title}”" for table, spec in SHEETS.items() if table in kinds)
         others = f"（只找到了{others}）" if others else ""
         submission.note("LEDGER_NOT_FOUND", rows=SEARCHED_ROWS, others=others, likely=likely)
@@ -246,18 +250,6 @@ def _titles(found: Sequence[tuple[Sheet, Layout]]) -> Iterator[tuple[str, str]]:
             for column, cell in enumerate(sheet.rows[row]):
                 if isinstance(cell, str) and cell:
                     yield f"{sheet.name} {address(row, column)}", cell
-
-
-def _says_sample(book: Book, found: Sequence[tuple[Sheet, Layout]]) -> bool:
-    names = (sheet.name for sheet in book.sheets)
-    return any(SAMPLE_MARK in text for text in (*names, *(text for _, text in _titles(found))))
-
-
-def _is_bare_nil(book: Book, others: Container[str]) -> bool:
-    """Tell whether a workbook without a ledger says in so many words, and hardly any more, that there is nothing."""
-    sheets = [sheet for sheet in book.sheets if sheet.name not in others]
-    cells = [cell for sheet in sheets for row in sheet.rows for cell in row if cell != ""]
-    return len(cells) <= SEARCHED_ROWS and any(isinstance(cell, str) and says_nil(cell) for cell in cells)
 
 
 def _decide_reported_on(submission: Submission, labels: Iterable[Label]) -> None:
