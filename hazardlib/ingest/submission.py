@@ -34,7 +34,7 @@ from hazardlib.ingest.tables.notes import (
     note_unread_rows,
     note_unread_sheets,
 )
-from hazardlib.ingest.tables.row_kinds import says_nil
+from hazardlib.ingest.tables.row_kinds import says_only_nil
 from hazardlib.ingest.tables.rows import Rows, sort_rows
 from hazardlib.ingest.tables.stage_text import as_workbook
 from hazardlib.ingest.values.cells import is_nothing, shown
@@ -230,8 +230,7 @@ def _note_no_ledger(
 ) -> None:
     """Refuse a workbook without a ledger, unless it says in so many words, and hardly any more, that there is nothing."""
     cells = [cell for sheet in unread for row in sheet.rows for cell in row if cell != ""]
-    is_nil = any(isinstance(cell, str) and says_nil(cell) for cell in cells)
-    if not is_nil or len(cells) > SEARCHED_ROWS:
+    if not says_only_nil(cells):
         likely = likely_header(unread, vocabulary)
         others = "、".join(f"“{spec.title}”" for table, spec in SHEETS.items() if table in kinds)
         others = f"（只找到了{others}）" if others else ""

@@ -91,8 +91,8 @@ def read_labels(
         a heading such as 部门 is no label.
     """
     pattern = _label_pattern(tuple(sorted(vocabulary.captions, key=len, reverse=True)))
-    labels = [_labels_of_row(sheet, index, pattern, vocabulary, is_header=False) for index in rows]
-    labels += [_labels_of_row(sheet, index, pattern, vocabulary, is_header=True) for index in header]
+    both = *((index, False) for index in rows), *((index, True) for index in header)
+    labels = (_labels_of_row(sheet, index, pattern, vocabulary, is_header=each) for index, each in both)
     return [label for own in labels for label in own]
 
 

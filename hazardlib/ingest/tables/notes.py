@@ -17,7 +17,7 @@ from hazardlib.ingest.tables.header import FEWEST_FIELDS, SEARCHED_ROWS
 from hazardlib.ingest.tables.headings import PRIVATE, SERIAL, Vocabulary, fold_heading
 from hazardlib.ingest.tables.layout import Layout, Note
 from hazardlib.ingest.tables.ledgers import Ledger
-from hazardlib.ingest.tables.row_kinds import SAYS_EXAMPLE, filled_cells, says_nil
+from hazardlib.ingest.tables.row_kinds import SAYS_EXAMPLE, filled_cells, says_only_nil
 from hazardlib.ingest.tables.rows import Rows
 from hazardlib.ingest.values.cells import shown, written
 from hazardlib.ingest.values.dates import read_day
@@ -39,8 +39,6 @@ _LOOKED_AT = 500
 """Rows of a sheet in which a record is looked for."""
 
 _OF_STATE = re.compile("销号|闭环|验收|复查")
-_MOST_OF_NIL = 30
-"""Filled cells of a sheet at most that says that there is nothing to report."""
 
 
 def note_table(
@@ -250,7 +248,7 @@ def note_unread_sheets(
             submission.note("SHEET_NOT_READ", sheet=sheet.name, rows=SEARCHED_ROWS, likely=likely)
         elif KNOWN_AT in str(cells[0]):  # what the street's workbook counts, told by nobody
             continue
-        elif len(cells) > _MOST_OF_NIL or not any(isinstance(cell, str) and says_nil(cell) for cell in cells):
+        elif not says_only_nil(cells):
             submission.note("SHEET_LEFT_OUT", sheet=sheet.name, rows=SEARCHED_ROWS)
 
 

@@ -20,7 +20,7 @@ FEW_CELLS = 3
 DEFAULTS = frozenset({State.OPEN, Level.GENERAL, Supervision.NONE, "no"})
 """What the words mean that a form comes with; a row of nothing else states nothing."""
 
-_FEWEST_INSTRUCTIONS = 2
+_FEWEST_INSTRUCTIONS, _MOST_OF_NIL = 2, 30
 
 _NIL = re.compile(
     r"(?:本月|当月|本期)?(?:为|是)?零报告"
@@ -75,6 +75,11 @@ def says_nil(text: str) -> bool:
     if _SIGN_OF_NIL.search(text) is None:
         return False
     return any(map(_NIL.fullmatch, _CLAUSES.split(without_space(text))))
+
+
+def says_only_nil(cells: Sequence[Cell]) -> bool:
+    """Tell whether the filled cells of sheets say in so many words, and hardly any more, that there is nothing."""
+    return len(cells) <= _MOST_OF_NIL and any(isinstance(cell, str) and says_nil(cell) for cell in cells)
 
 
 @lru_cache(maxsize=8)

@@ -23,13 +23,12 @@ _FOREIGN = re.compile(
     r"元$|美金|港币|日圆|英镑|卢布|[$€£₩]|\b(?:USD|EUR|HKD|JPY|GBP|KRW|AUD|CAD)\b", re.IGNORECASE
 )
 _BRACKETED = re.compile(r"[(\[【<]([^()\[\]【】<>]*)[)\]】>]")
-_AT_END = re.compile(r"(?<![美欧港日韩澳加新台泰单公多])((?:人民币)?(?:[十百千]?万|十?亿|[十百千])?元)$")
+_POWER = "(?:人民币)?(?:[十百千]?万|十?亿|[十百千])?"
+_AT_END = re.compile(rf"(?<![美欧港日韩澳加新台泰单公多])({_POWER}元)$")
 _BETWEEN = re.compile(r"[,;、/|或]")
 _CALLED = re.compile(r"^(?:(?:金额|资金|货币|计量)?单位(?:为|是)?:?|以|按)|(?:为单位|计|整)$")
-_TAIL = re.compile(r"[/:,_-]?((?:人民币)?(?:[十百千]?万|十?亿|[十百千])?元)$")
-_ABOVE = re.compile(
-    r"单位(?:为|是)?:?\(?((?:人民币)?(?:[十百千]?万|十?亿|[十百千])?[美欧港日韩澳加]?元)(?![\u4e00-\u9fff])"
-)
+_TAIL = re.compile(rf"[/:,_-]?({_POWER}元)$")
+_ABOVE = re.compile(rf"单位(?:为|是)?:?\(?({_POWER}[美欧港日韩澳加]?元)(?![\u4e00-\u9fff])")
 
 NOTHING = frozenset({"", "/", "\\", "无", "-", "--", "—", "——", "–", "没有"})
 """What people write where there is nothing to write."""
