@@ -119,7 +119,7 @@ def _most_depth(sheet: Sheet, first_row: int, least: int, vocabulary: Vocabulary
     for depth in range(least, deepest):
         cells = [cell for cell in sheet.rows[first_row + depth] if cell != ""]
         texts = [fold_heading(cell) for cell in cells if isinstance(cell, str)]
-        known_count = sum(any(text in known for known in vocabulary.headings.values()) for text in texts)
+        known_count = sum(text in vocabulary.every_heading for text in texts)
         if len(texts) < len(cells) or known_count * 3 < len(cells):
             return depth
     return deepest

@@ -227,6 +227,11 @@ class Vocabulary:
         return re.compile(_any_of(self.dangers))
 
     @cached_property
+    def every_heading(self) -> frozenset[str]:
+        """The headings of all tables."""
+        return frozenset().union(*self.headings.values())
+
+    @cached_property
     def total(self) -> str:
         """A pattern of the words for totals: 合计, 小计."""
         return _any_of(self.words["total"])

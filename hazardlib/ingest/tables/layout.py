@@ -185,14 +185,13 @@ def _above(sheet: Sheet, below: Layout, vocabulary: Vocabulary) -> list[Layout]:
 def _headers_below(sheet: Sheet, first: Layout, vocabulary: Vocabulary) -> Iterator[int]:
     """Yield the rows below a header that are mostly headings, of this table or of another, or say its own again."""
     raw = {cell for row in sheet.rows[first.first_row : first.first_data_row] for cell in row if cell != ""}
-    known = raw.union(*(table.keys() for table in vocabulary.headings.values()))
-    every = frozenset[str]().union(*(table.keys() for table in vocabulary.headings.values()))
+    known = vocabulary.every_heading.union(raw)
     for index in range(first.first_data_row, len(sheet.rows)):
         row = sheet.rows[index]
         if known.isdisjoint(row):
             continue
         texts = [fold_heading(cell) for cell in row if isinstance(cell, str) and cell]
-        heading_count = sum(text in every for text in texts)
+        heading_count = sum(text in vocabulary.every_heading for text in texts)
         if heading_count < FEWEST_FIELDS:
             continue
         is_many = heading_count * 2 > len(texts) or heading_count > FEWEST_FIELDS
