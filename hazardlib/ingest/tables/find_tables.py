@@ -52,19 +52,17 @@ def _find_matrix(sheet: Sheet, campaign: Campaign, vocabulary: Vocabulary) -> li
     fewest = _FEWEST_INDICATORS - (named_table(sheet) == "progress")
     if len(set(names.values())) < fewest:
         return []
-    best: tuple[tuple[int, int, int], _Places] | None = None
-    for first_row in range(min(len(top), SEARCHED_ROWS)):
-        for depth in range(1, min(DEEPEST_HEADER, len(top) - first_row) + 1):
-            places = _places(top[first_row : first_row + depth], names, vocabulary)
-            rank = (len(set(places.values())), -depth, -first_row)
-            if len({indicator for indicator, _ in places.values()}) >= fewest and (
-                best is None or rank > best[0]
-            ):
-                best = rank, places
-    if best is None:
+    headers = {
+        (len(set(places.values())), -depth, -first_row): places
+        for first_row in range(min(len(top), SEARCHED_ROWS))
+        for depth in range(1, min(DEEPEST_HEADER, len(top) - first_row) + 1)
+        if (places := _places(top[first_row : first_row + depth], names, vocabulary))
+        and len({indicator for indicator, _ in places.values()}) >= fewest
+    }
+    if not headers:
         return []
-    (_, depth, first_row), places = best
-    header = range(-first_row, -first_row - depth)
+    best = max(headers)
+    places, header = headers[best], range(-best[2], -best[2] - best[1])
     whole = whole_headings(filled[header.start : header.stop])
     return _layouts(top, whole, header, places, vocabulary)
 

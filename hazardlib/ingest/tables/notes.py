@@ -207,16 +207,14 @@ def _ranges(places: Sequence[int], name: Callable[[int], str]) -> str:
 
 def likely_header(sheets: Iterable[Sheet], vocabulary: Vocabulary) -> str:
     """Return a sentence on the row most like a ledger's header, and its headings that nobody knows; often none."""
-    best: tuple[int, Sheet, int] | None = None
-    for sheet in sheets:
-        for index, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
-            fields = _named(row, vocabulary) - {SERIAL}
-            if len(fields) >= _FEWEST_KNOWN and (best is None or len(fields) > best[0]):
-                best = len(fields), sheet, index
-    if best is None:
+    rows = (
+        (len(_named(row, vocabulary) - {SERIAL}), sheet, index, row)
+        for sheet in sheets
+        for index, row in enumerate(sheet.rows[:SEARCHED_ROWS])
+    )
+    count, sheet, index, row = max(rows, key=lambda each: each[0], default=(0, Sheet("", []), 0, []))
+    if count < _FEWEST_KNOWN:
         return ""
-    _, sheet, index = best
-    row = sheet.rows[index]
     texts = {place: fold_heading(cell) for place, cell in enumerate(row) if isinstance(cell, str) and cell}
     known = {vocabulary.field(text) for text in texts.values()}
     absent = [name for name in LEDGER if name not in known]
