@@ -64,13 +64,15 @@ def read_book(content: bytes) -> Book:
         return book
     filled_count = text_count = 0
     for sheet in book.sheets:
-        for number, row in enumerate(sheet.rows):
-            texts = [cell for cell in row if type(cell) is str]
-            said = "".join(texts)
-            if len(said) > LONGEST_TEXT:
+        texts = [[cell for cell in row if type(cell) is str] for row in sheet.rows]
+        said = list(map("".join, texts))
+        for number, line in enumerate(said):
+            if len(line) > LONGEST_TEXT:
                 _refuse_long_cell(sheet, number)
-            text_count += len(said)
-            if visible(said) is not said or any(map(str.isspace, texts)):
+        whole = "".join(said)  # looked through at once
+        text_count, is_seen = text_count + len(whole), visible(whole) is whole
+        for row, own in zip(sheet.rows, texts, strict=True):
+            if not is_seen or any(map(str.isspace, own)):
                 row[:] = map(_seen, row)
             filled_count += row.count("") < len(row)
     if filled_count > MOST_ROWS:
