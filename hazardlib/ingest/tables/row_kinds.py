@@ -17,7 +17,7 @@ from hazardlib.ingest.values.cells import is_nothing, written
 from hazardlib.ingest.values.dates import FIRST_YEAR, read_day
 
 FEW_CELLS = 3
-DEFAULTS = frozenset({State.OPEN, Level.GENERAL, Supervision.NONE, "no"})
+_DEFAULTS = frozenset({State.OPEN, Level.GENERAL, Supervision.NONE, "no"})
 """What the words mean that a form comes with; a row of nothing else states nothing."""
 
 _FEWEST_INSTRUCTIONS, _MOST_OF_NIL = 2, 30
@@ -173,13 +173,18 @@ def _is_choice(text: str, vocabulary: Vocabulary) -> bool:
 def _says_nothing(content: Sequence[tuple[int, Cell]], layout: Layout, vocabulary: Vocabulary) -> bool:
     """Tell whether a row says that there is nothing to report; on the other sheets in its only cell."""
     texts = [cell for _, cell in content if isinstance(cell, str)]
-    said = [cell for column, cell in content if not _is_default(column, cell, layout, vocabulary)]
+    is_ledger = SHEETS[layout.table].is_ledger
+    said = [
+        cell
+        for column, cell in content
+        if not (is_ledger and is_default(layout.fields.get(column, ""), written(cell), vocabulary))
+    ]
     is_whole = len(content) > 1 and (
         len(content) == len(said) or any(column in layout.pair for column, _ in content)
     )
     if is_whole and said and all(_is_nil(cell) for cell in said):  # 无 in every cell
         return True
-    if SHEETS[layout.table].is_ledger:
+    if is_ledger:
         described = dict(content).get(layout.columns.get("description", -1), "")
         if layout.pair <= {column for column, _ in content} and not _is_nil(described):
             return False
@@ -200,14 +205,10 @@ def _is_nil(cell: Cell) -> bool:
     return bool(nil) and all(clause in nil or _LOOKED.fullmatch(clause) for clause in clauses)
 
 
-def _is_default(column: int, cell: Cell, layout: Layout, vocabulary: Vocabulary) -> bool:
+def is_default(name: str, text: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a cell of a ledger says no more than its sector, or what a form comes with: 否, 一般隐患, 未整改."""
-    if not SHEETS[layout.table].is_ledger:
-        return False
-    name = layout.fields.get(column, "")
     words = LEDGER[name].allowed if name else ""
-    is_word = words in vocabulary.words and vocabulary.word(words, written(cell)) in DEFAULTS
-    return name == "sector" or is_word
+    return name == "sector" or (words in vocabulary.words and vocabulary.word(words, text) in _DEFAULTS)
 
 
 def is_count(row: Sequence[Cell]) -> bool:

@@ -18,14 +18,14 @@ from hazardlib.domain.columns import LEDGER
 from hazardlib.domain.folding import without_space
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.files.read import Cell, Sheet
-from hazardlib.ingest.tables.headings import Vocabulary, fold_word
+from hazardlib.ingest.tables.headings import Vocabulary
 from hazardlib.ingest.tables.layout import Layout, Note
 from hazardlib.ingest.tables.row_kinds import (
-    DEFAULTS,
     FEW_CELLS,
     filled_cells,
     first_text,
     is_count,
+    is_default,
     is_instruction,
     kind_of,
 )
@@ -238,16 +238,9 @@ def _said(row: list[Cell], layout: Layout, vocabulary: Vocabulary) -> tuple[tupl
             continue
         name = layout.fields.get(column, "")
         text = written(cell)
-        if not isinstance(cell, str) or not (
-            name in _NAMED_ALIKE or name in _HARMLESS or text in _NO or _is_prefilled(name, text, vocabulary)
-        ):
+        is_harmless = not name or name in _HARMLESS or name in _NAMED_ALIKE
+        is_bare = is_harmless or text in _NO or is_default(name, text, vocabulary)
+        if not isinstance(cell, str) or not is_bare:
             return None
         said.append((column, text))
     return tuple(said)
-
-
-def _is_prefilled(name: str, text: str, vocabulary: Vocabulary) -> bool:
-    if not name:  # a column nobody knows
-        return True
-    words = vocabulary.words.get(LEDGER[name].allowed, {})
-    return words.get(fold_word(text)) in DEFAULTS

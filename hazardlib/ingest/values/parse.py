@@ -115,8 +115,8 @@ def parse_column(
     read, contexts = _reading(column, contexts, campaign, vocabulary)
     if len(several := set(contexts)) == 1:
         (only,) = several
-        known = {cell: broken.get(cell) or read(cell, only) for cell in distinct}
-        return _collect(name, cells, cells, known)
+        known = {cell: read(cell, only) for cell in distinct}
+        return _collect(name, cells, cells, {**known, **broken})
     keys = list(zip(cells, contexts, strict=True))
     return _collect(name, cells, keys, {key: broken.get(key[0]) or read(*key) for key in set(keys)})
 
