@@ -13,7 +13,7 @@ import numpy as np
 from hazardlib.domain.campaign import Campaign, fold_name
 from hazardlib.domain.folding import map_distinct
 from hazardlib.domain.month import Month
-from hazardlib.domain.terms import PUT_RIGHT, State
+from hazardlib.domain.terms import State
 from hazardlib.ingest.rules.records import Records, said_day
 from hazardlib.ingest.tables.row_kinds import says_nil
 from hazardlib.ingest.values.parse import DATE_EXAMPLE, Fault
@@ -81,10 +81,7 @@ def _states_and_dates(records: Records, _: Campaign) -> Iterator[Fault]:
         status = State(records.value(row, "status")).chinese
         yield records.fault(row, "accepted_on", "OPEN_WITH_ACCEPTANCE", status=status)
 
-
-def _rectified_undated(records: Records, _: Campaign) -> Iterator[Fault]:
-    """Yield what is put right on no day, where the table has a column for it."""
-    unread = records.is_unread("rectified_on") | records.is_unread("accepted_on")
+    # what is put right on no day, where the table has a column for it
     undated = records.has("rectified_on") & ~records.states("rectified_on") & ~unread
     for row in records.where(records.says("status", State.RECTIFIED) & undated):
         yield records.fault(row, "rectified_on", "RECTIFIED_WITHOUT_DATE", example=DATE_EXAMPLE)
@@ -128,7 +125,6 @@ DAY_RULES: tuple[Rule, ...] = (
     before("DATE_BEFORE_FOUND", "accepted_on", "found_on"),
     before("DELISTED_BEFORE_LISTED", "delisted_on", "listed_on"),
     _states_and_dates,
-    _rectified_undated,
     after_report("FOUND_AFTER_REPORT", "found_on", _due_day),
     after_report("DONE_AFTER_REPORT", "rectified_on"),
     after_report("DONE_AFTER_REPORT", "accepted_on"),
@@ -143,19 +139,6 @@ def _nothing_found(records: Records, _: Campaign) -> Iterator[Fault]:
     nil = {text for text in set(texts.dropna().to_list()) if len(text) <= _LONGEST_NIL and says_nil(text)}
     for row in records.where(texts.isin(nil)) if nil else ():
         yield records.fault(row, "description", "NOTHING_FOUND")
-
-
-def _quantities(records: Records, _: Campaign) -> Iterator[Fault]:
-    rows = records.rows
-    if not records.states("rectified_quantity").any():
-        return
-    quantity, done = rows["quantity"].fillna(1), rows["rectified_quantity"]
-    too_few = records.says("status", *PUT_RIGHT) & (done < quantity)
-    too_many = records.says("status", State.OPEN) & (done == quantity) & (done > 0)
-    for row in records.where(too_few | too_many):
-        status = State(records.value(row, "status")).chinese
-        at = "rectified_quantity"
-        yield records.fault(row, at, "QUANTITY_DISAGREES", quantity=quantity[row], status=status)
 
 
 def _deadlines(records: Records, _: Campaign) -> Iterator[Fault]:
@@ -235,7 +218,6 @@ def _names_units(text: str) -> bool:
 
 PLAUSIBILITY_RULES: tuple[Rule, ...] = (
     _nothing_found,
-    _quantities,
     _deadlines,
     _same_rows,
     _rows_of_several,

@@ -17,7 +17,7 @@ from hazardlib.domain.columns import FIVE_ELEMENTS, LEDGER
 from hazardlib.domain.folding import fold_number, names_in
 from hazardlib.domain.month import chinese_day
 from hazardlib.domain.standards import cited, items_not_in_force, named_standards, suggested_basis, title_of
-from hazardlib.domain.terms import FixType, Level
+from hazardlib.domain.terms import PUT_RIGHT, FixType, Level, State
 from hazardlib.domain.unit_names import is_valid_code
 from hazardlib.ingest.privacy.redact import redact
 from hazardlib.ingest.rules.plausibility import Rule
@@ -90,9 +90,14 @@ def _quantities(records: Records, _: Campaign) -> Iterator[Fault]:
     quantity = rows["quantity"].fillna(1)
     for row in records.where(quantity > 1):
         yield records.fault(row, "quantity", "QUANTITY_SEVERAL")
-    for row in records.where(rows["rectified_quantity"] > quantity):
-        at = "rectified_quantity"
+    at, done = "rectified_quantity", rows["rectified_quantity"]
+    for row in records.where(done > quantity):
         yield records.fault(row, at, "QUANTITY_RECTIFIED_EXCEEDS", quantity=quantity[row])
+    too_few = records.says("status", *PUT_RIGHT) & (done < quantity)
+    too_many = records.says("status", State.OPEN) & (done == quantity) & (done > 0)
+    for row in records.where(too_few | too_many):
+        status = State(records.value(row, "status")).chinese
+        yield records.fault(row, at, "QUANTITY_DISAGREES", quantity=quantity[row], status=status)
 
 
 def _unit_codes(records: Records, _: Campaign) -> Iterator[Fault]:
