@@ -212,19 +212,7 @@ class Vocabulary:
         folded = fold_word(text)
         if folded in self._kinds:
             return self._kinds[folded]
-        word = min(self._dangers_in(folded), key=self._precedence.__getitem__, default=None)
-        return OTHER_DANGER if word is None else self.dangers[word]
-
-    def _dangers_in(self, text: str) -> Iterator[str]:
-        """Yield the longest known word that begins at each place; another may begin within it."""
-        found = self._danger.search(text)
-        while found:
-            yield found[0]
-            found = self._danger.search(text, found.start() + 1)
-
-    @cached_property
-    def _danger(self) -> re.Pattern[str]:
-        return re.compile(_any_of(self.dangers))
+        return next((kind for word, kind in self.dangers.items() if word and word in folded), OTHER_DANGER)
 
     @cached_property
     def every_heading(self) -> frozenset[str]:
@@ -234,11 +222,7 @@ class Vocabulary:
     @cached_property
     def total(self) -> str:
         """A pattern of the words for totals: 合计, 小计."""
-        return _any_of(self.words["total"])
-
-    @cached_property
-    def _precedence(self) -> Mapping[str, int]:
-        return {word: place for place, word in enumerate(self.dangers)}
+        return f"(?:{'|'.join(map(re.escape, self.words['total'])) or '(?!)'})"
 
     @cached_property
     def _kinds(self) -> Mapping[str, str]:
@@ -248,10 +232,6 @@ class Vocabulary:
     def source_buckets(self) -> Mapping[str, str]:
         """The bulletins' bucket of each canonical source; any other counts as ``department_check``."""
         return self.words["source_bucket"]
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return f"(?:{'|'.join(map(re.escape, filter(None, words))) or '(?!)'})"
 
 
 def load_vocabulary(*folders: Path) -> Vocabulary:
