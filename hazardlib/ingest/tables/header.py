@@ -15,6 +15,7 @@ from itertools import takewhile
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.files.read import Sheet
 from hazardlib.ingest.tables.headings import PRIVATE, REPORTER, SERIAL, Vocabulary, fold_heading
+from hazardlib.ingest.tables.ticks import is_row_of_words
 from hazardlib.ingest.values.dates import read_day
 
 SEARCHED_ROWS = 30
@@ -78,6 +79,9 @@ def find_header(sheet: Sheet, vocabulary: Vocabulary, *, only_row: int | None = 
         return None
     depth, first_row = -best[1], -best[2]
     table = tables[-best[3]]
+    headings = joined(top, first_row, depth, vocabulary, table)
+    if is_row_of_words(next(iter(sheet.rows[first_row + depth :]), ()), headings, table, vocabulary):
+        depth += 1
     whole = whole_headings(filled[first_row : first_row + depth])
     return Header(table, first_row, depth, joined(top, first_row, depth, vocabulary, table), whole)
 

@@ -60,8 +60,8 @@ _PRIVATE_PARTS = re.compile(
     rf"{REPORTER.pattern}|来电号码|电话|手机|身份证|微信|wechat|住址|家庭地址|邮箱", re.IGNORECASE
 )
 _NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>")
-_TICKS = frozenset("√✓✔☑")
-_CROSSES = frozenset("×✗✘☒")
+TICKS = frozenset("√✓✔☑")
+CROSSES = frozenset("×✗✘☒")
 _CHOSEN, _LEFT = "√✓✔☑■", "□☐○"
 _OPTIONS = re.compile(rf"[{_CHOSEN}{_LEFT}]|[^{_CHOSEN}{_LEFT}\s]+")
 """The marks and the words of a cell with several options: ``☑已整改 □未整改``, ``是√ 否□``."""
@@ -198,7 +198,7 @@ class Vocabulary:
         if folded in known:
             return known[folded]
         folded = fold_word(_chosen(text))
-        return known.get("是" if folded in _TICKS else "否" if folded in _CROSSES else folded)
+        return known.get("是" if folded in TICKS else "否" if folded in CROSSES else folded)
 
     def allowed(self, words: str) -> tuple[str, ...]:
         """Return the words of a list that a message offers: the first for each value."""

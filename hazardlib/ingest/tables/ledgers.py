@@ -72,6 +72,8 @@ def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
     rows, hidden = _under_merges(sheet, layout)
     typed, columns = _columns(sheet.rows, records), _columns(rows, records)
     cells = {name: columns[column] for name, column in layout.columns.items()}
+    for name, ticked in layout.ticked.items():
+        cells[name] = [ticked.said(rows[row]) for row in records]
     cells |= {
         name: _as_shown(cells[name], sheet, records, layout.columns[name]) for name in cells.keys() & NUMBERS
     }

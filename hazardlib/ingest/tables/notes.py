@@ -125,8 +125,7 @@ def _unread_columns(ledger: Ledger, vocabulary: Vocabulary) -> Iterator[Note]:
 def _hidden(sheet: Sheet, ledger: Ledger) -> Iterator[Note]:
     """Yield once for a table what of it is hidden, at the first cell of that."""
     rows = sorted(sheet.hidden_rows.intersection(ledger.rows))
-    used = {*ledger.layout.columns.values(), *ledger.layout.unknown} if ledger.rows else set()
-    columns = sorted(sheet.hidden_columns & used)
+    columns = sorted(sheet.hidden_columns & ledger.layout.used) if ledger.rows else []
     said = []
     if rows:
         said.append(f"第 {_rows(rows)} 行被{'筛选' if sheet.is_filtered else '隐藏'}掉了")

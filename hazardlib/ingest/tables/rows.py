@@ -190,8 +190,7 @@ def _under_merges(sheet: Sheet, layout: Layout) -> dict[int, frozenset[int]]:
 
 def _wide_merges(sheet: Sheet, layout: Layout) -> set[int]:
     """Return the rows on which a merged range runs over half the table's width or more."""
-    used = [*layout.columns.values(), *layout.unknown]
-    half = (max(used) - min(used) + 1) / 2
+    half = (max(layout.used) - min(layout.used) + 1) / 2
     return {
         row for (row, column), (_, last_column) in sheet.merges if last_column - column + 1 >= max(half, 2)
     }
