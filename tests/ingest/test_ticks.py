@@ -63,3 +63,17 @@ def test_counts_below_words_are_no_ticks(take: Take) -> None:
     taken = take(book([3, 1, "", "", "√"], header="alone"))
     assert told(taken) == [("", "rectified")]
     assert taken.observations["extra"].to_list() == ['{"一般": "3", "重大": "1"}']
+
+
+def test_a_tick_below_a_word_that_nobody_knows_is_an_error(take: Take) -> None:
+    named = [*OWN, "隐患级别", "整改情况", None]
+    rows = [
+        TOP,
+        named,
+        [None] * 5 + ["搞好了", "没搞好"],
+        ["燃气安全领域", "甲", "老化", "2023-07-03", "一般", "", "√"],
+    ]
+    taken = take(workbook(("隐患台账", rows), merges=["F2:G2"]))
+    (status,) = taken.observations.loc[taken.observations["unit"].eq("甲"), "status"].fillna("")
+    assert status == ""
+    assert "填写的是“G列√”" in taken.findings["message"].str.cat()

@@ -168,9 +168,17 @@ def _with_ticks(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Layout:
     )
     header = filled_rows(sheet.part(min([first, *reaching]), layout.first_data_row))
     body = [sheet.rows[row] for row in layout.body(sheet)]
+    doubled = {
+        name: [
+            column
+            for column, heading in layout.headings.items()
+            if heading == layout.headings[layout.columns[name]]
+        ]
+        for name in layout.duplicates.values()
+    }
     ticked = {
         name: each
-        for name, each in ticked_columns(header, body, layout.table, vocabulary).items()
+        for name, each in ticked_columns(header, body, layout.table, vocabulary, doubled).items()
         if layout.columns.get(name) in {None, *each.words}
     }
     if not ticked:

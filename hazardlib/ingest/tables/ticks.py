@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from hazardlib.domain.addresses import letters
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.files.read import Cell
 from hazardlib.ingest.tables.headings import CROSSES, TICKS, Vocabulary, fold_heading, fold_word
@@ -36,7 +37,7 @@ class Ticked:
     def said(self, cells: Sequence[Cell]) -> str:
         """Return the word that is ticked in a row; of several all of them, and what else stands there, for a person to mend."""
         said = {self._said(word, written(cells[column])) for column, word in self.words.items()} - {""}
-        return said.pop() if len(said) == 1 else "、".join(f"{each}√" for each in sorted(said))
+        return said.pop() if len(said) == 1 else "、".join(f"{each.rstrip('√')}√" for each in sorted(said))
 
     def _said(self, word: str, text: str) -> str:
         folded = fold_word(text)
@@ -48,14 +49,20 @@ class Ticked:
 
 
 def ticked_columns(
-    header: Sequence[Sequence[str]], body: Sequence[Sequence[Cell]], table: str, vocabulary: Vocabulary
+    header: Sequence[Sequence[str]],
+    body: Sequence[Sequence[Cell]],
+    table: str,
+    vocabulary: Vocabulary,
+    doubled: Mapping[str, Collection[int]],
 ) -> dict[str, Ticked]:
-    """Return the fields that have a column for each of their words.
+    """Return the fields that have a column for each of their words, and those of whose columns nobody knows the words.
 
     Parameters
     ----------
     header, body
         The texts of the header's rows, merged ranges filled in, and the rows below.
+    doubled
+        Field → its columns, where several have one heading: a tick in one of them says nothing that is known.
     """
     found: dict[tuple[str, bool], dict[int, str]] = {}
     above = [_spread(row) for row in header[:-1]]
@@ -68,7 +75,12 @@ def ticked_columns(
             if fold_word(word) in vocabulary.words[name]:
                 found.setdefault((name, is_alone), {})[column] = word
     ticks = {column for row in body for column, cell in enumerate(row) if cell in TICKS}
-    return {
+    unknown = {
+        name: Ticked({column: f"{letters(column)}列√" for column in columns}, vocabulary.words[name].keys())
+        for name, columns in doubled.items()
+        if name in _FIELDS and len(columns) > 1 and not ticks.isdisjoint(columns)
+    }
+    return unknown | {
         name: Ticked(words, vocabulary.words[name].keys())
         for (name, is_alone), words in found.items()
         if len({vocabulary.word(name, word) for word in words.values()}) > 1
