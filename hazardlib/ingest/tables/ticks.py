@@ -64,28 +64,30 @@ def ticked_columns(
     doubled
         Field → its columns, where several have one heading: a tick in one of them says nothing that is known.
     """
-    found: dict[tuple[str, bool], dict[int, str]] = {}
+    found: dict[str, dict[int, str]] = {}
+    columns = SHEETS[table].columns
     above = [_spread(row) for row in header[:-1]]
     for column, word in enumerate(header[-1]):
-        over = {fold_heading(row[column]) for row in above} - {"", fold_heading(word)}
-        fields = {name for text in over if (name := vocabulary.field(text, table))}
-        if is_alone := not over and vocabulary.field(fold_heading(word), table) is None:
-            fields = {*_ALONE} if _are_ticks([row[column] for row in body]) else set()
-        for name in fields.intersection(_FIELDS, SHEETS[table].columns):
-            if fold_word(word) in vocabulary.words[name]:
-                found.setdefault((name, is_alone), {})[column] = word
-    ticks = {column for row in body for column, cell in enumerate(row) if cell in TICKS}
-    unknown = {
-        name: Ticked({column: f"{letters(column)}列√" for column in columns}, vocabulary.words[name].keys())
-        for name, columns in doubled.items()
-        if name in _FIELDS and len(columns) > 1 and not ticks.isdisjoint(columns)
-    }
-    return unknown | {
+        own = fold_heading(word)
+        over = {fold_heading(row[column]) for row in above} - {"", own}
+        is_alone = not over and vocabulary.field(own, table) is None
+        named = set(_ALONE) if is_alone else {vocabulary.field(text, table) for text in over}
+        for name in _FIELDS:
+            is_word = name in named and name in columns and fold_word(word) in vocabulary.words[name]
+            if is_word and (not is_alone or _are_ticks(body, column)):
+                found.setdefault(name, {})[column] = word
+    ticked = {
         name: Ticked(words, vocabulary.words[name].keys())
-        for (name, is_alone), words in found.items()
+        for name, words in found.items()
         if len({vocabulary.word(name, word) for word in words.values()}) > 1
-        and not (is_alone and ticks.isdisjoint(words))
+        and (above or _is_ticked(body, words))
     }
+    unknown = {
+        name: Ticked({column: f"{letters(column)}列√" for column in alike}, vocabulary.words[name].keys())
+        for name, alike in doubled.items()
+        if name in _FIELDS and len(alike) > 1 and _is_ticked(body, alike)
+    }
+    return unknown | ticked
 
 
 def is_row_of_words(
@@ -106,9 +108,13 @@ def is_row_of_words(
     return bool(columns) and min(columns.values()) > 1
 
 
-def _are_ticks(cells: Sequence[Cell]) -> bool:
+def _are_ticks(body: Sequence[Sequence[Cell]], column: int) -> bool:
     """Tell whether no text but ticks stands in a column; below it there may be a sum."""
-    return all(fold_word(cell) in _TICKED | _LEFT for cell in cells if isinstance(cell, str))
+    return all(fold_word(row[column]) in _TICKED | _LEFT for row in body if isinstance(row[column], str))
+
+
+def _is_ticked(body: Sequence[Sequence[Cell]], columns: Collection[int]) -> bool:
+    return any(row[column] in TICKS for row in body for column in columns)
 
 
 def _spread(row: Sequence[str]) -> list[str]:
