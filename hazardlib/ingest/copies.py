@@ -52,7 +52,7 @@ def _copy(opened: OpenedSheet, campaign: Campaign) -> SheetCopy:
         rows[row] = [
             _anonymous(cell, named.get(column), campaign.leaders) for column, cell in enumerate(cells)
         ]
-    return SheetCopy(sheet.name, rows, _merges(sheet, rows), tables)
+    return SheetCopy(sheet.name, rows, sheet.merges, tables)
 
 
 def _readable(opened: OpenedSheet) -> list[list[Cell]]:
@@ -86,9 +86,8 @@ def _tables(sheet: Sheet, layouts: Sequence[Layout]) -> list[TableCopy]:
 def _filled_down(rows: list[list[Cell]], merges: Sequence[Range], header: range) -> list[list[Cell]]:
     """Return the rows, the value of a range merged over several rows of the table in each of them."""
     for (row, column), (last_row, _) in merges:
-        if row >= header.stop and row < len(rows) and column < len(rows[row]):
-            for covered in range(row + 1, min(last_row + 1, len(rows))):
-                rows[covered][column] = rows[row][column]
+        for covered in rows[row + 1 : last_row + 1] if row >= header.stop else ():
+            covered[column] = rows[row][column]
     return rows
 
 
@@ -102,16 +101,6 @@ def _anonymous(cell: Cell, field: str | None, leaders: tuple[str, ...]) -> Cell:
     else:
         covered = redact_called(text) if field in CALLED else redact(text, leaders)
     return cell if covered == text else covered
-
-
-def _merges(sheet: Sheet, rows: Sequence[Sequence[Cell]]) -> tuple[Range, ...]:
-    """Return the merged ranges, cut to the cells there are: one may run down to the last row of all."""
-    last, right = len(rows) - 1, max(map(len, rows), default=0) - 1
-    return tuple(
-        ((row, column), (min(last_row, last), min(last_column, right)))
-        for (row, column), (last_row, last_column) in sheet.merges
-        if row <= last and column <= right
-    )
 
 
 def label_copies(

@@ -30,7 +30,6 @@ from hazardlib.ingest.files.read import Book
 from hazardlib.ingest.files.reader_pool import shared_pool
 from hazardlib.ingest.submission import Opened, Submission, open_book, open_submission
 from hazardlib.ingest.tables.headings import Vocabulary, load_vocabulary
-from hazardlib.ingest.tables.stage_text import as_workbook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -165,9 +164,7 @@ def _in_batches(opened: Iterable[Submission]) -> Iterator[Batch]:
 def open_content(content: bytes, campaign: Campaign, vocabulary: Vocabulary) -> Opened:
     """Return a workbook read again, as `Ingested.books` had it; one that cannot be read has no sheets."""
     book = shared_pool().read(content)
-    return (
-        open_book(as_workbook(book, vocabulary), campaign, vocabulary) if isinstance(book, Book) else Opened()
-    )
+    return open_book(book, campaign, vocabulary) if isinstance(book, Book) else Opened()
 
 
 def quarantined_by_submission(taken: Ingested) -> dict[str, int]:
@@ -283,30 +280,39 @@ def _submissions_frame(
         if isinstance(sector, str):
             sectors[key].add(sector)
     with_findings = {finding.submission_id for finding in findings}
-    rows = []
-    for submission in submissions:
-        received, key = submission.received, submission.received.submission_id
-        verdict = Verdict.FINDINGS if key in with_findings else Verdict.ACCEPTED
-        rows.append(
-            {
-                "submission_id": key,
-                "file": received.file,
-                "sha256": received.sha256,
-                "department": submission.department,
-                "month": str(submission.month) if submission.month else None,
-                "modified_at": received.modified_at,
-                "reported_on": submission.reported_on,
-                "verdict": (Verdict.REFUSED if submission.is_refused else verdict).value,
-                "is_nil": submission.is_nil,
-                "is_sample": submission.is_sample,
-                "sectors": submission.instead or " ".join(sorted(sectors[key])),
-                "rows_read": read[key],
-                "rows_accepted": read[key] - quarantined[key],
-                "rows_quarantined": quarantined[key],
-                "layout": _layouts(submission),
-            }
-        )
-    return submissions_of(rows)
+    return submissions_of(
+        [
+            row_of(
+                submission,
+                has_findings=(key := submission.received.submission_id) in with_findings,
+                sectors=submission.instead or " ".join(sorted(sectors[key])),
+                rows_read=read[key],
+                rows_accepted=read[key] - quarantined[key],
+                rows_quarantined=quarantined[key],
+                layout=_layouts(submission),
+            )
+            for submission in submissions
+        ]
+    )
+
+
+def row_of(submission: Submission, *, has_findings: bool, **told: Any) -> dict[str, Any]:
+    """Return what a file says of itself, with what its rows tell."""
+    received = submission.received
+    verdict = Verdict.FINDINGS if has_findings else Verdict.ACCEPTED
+    return {
+        "submission_id": received.submission_id,
+        "file": received.file,
+        "sha256": received.sha256,
+        "department": submission.department,
+        "month": str(submission.month) if submission.month else None,
+        "modified_at": received.modified_at,
+        "reported_on": submission.reported_on,
+        "verdict": (Verdict.REFUSED if submission.is_refused else verdict).value,
+        "is_nil": submission.is_nil,
+        "is_sample": submission.is_sample,
+        **told,
+    }
 
 
 def submissions_of(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:

@@ -31,7 +31,7 @@ from hazardlib.ingest.rules.records import Place, Records
 from hazardlib.ingest.rules.sheets import absent_figures, check_rows, is_uncountable
 from hazardlib.ingest.submission import Submission
 from hazardlib.ingest.tables.headings import Vocabulary
-from hazardlib.ingest.values.parse import DEADLINES, Context, Fault, parse_amounts, parse_column
+from hazardlib.ingest.values.parse import DEADLINES, FIGURES, Context, Fault, parse_column
 
 Value = TypeVar("Value")
 
@@ -43,7 +43,6 @@ _UNREAD = frozenset(
 """Codes of cells that could not be read, whose text is kept in ``raw``."""
 
 _OF_COLUMNS = frozenset({"DATE_SHORT_OF_MIDNIGHT"})
-_FIGURES = frozenset({"this_month", "cumulative"})
 
 
 def observe(
@@ -98,11 +97,12 @@ def _parse(
         cells: list[Any] = []
         for place in places:
             cells += place.ledger.cells.get(name) or [""] * len(place.ledger.rows)
-        if name in _FIGURES:
-            parsed = parse_amounts(column, cells, _units(frame, campaign))
-        else:
-            known = _with_found(contexts, cells, found_on) if name in DEADLINES else contexts
-            parsed = parse_column(column, cells, known, campaign, vocabulary)
+        known: Sequence[Context] = contexts
+        if name in FIGURES:
+            known = _with_units(contexts, frame, campaign)
+        elif name in DEADLINES:
+            known = _with_found(contexts, cells, found_on)
+        parsed = parse_column(column, cells, known, campaign, vocabulary)
         if name == "found_on":
             found_on = list(parsed.values)
         faults += parsed.faults
@@ -143,11 +143,13 @@ def _once_a_column(faults: Sequence[Fault], place_of: npt.NDArray[np.int64]) -> 
     return kept
 
 
-def _units(frame: Mapping[str, Any], campaign: Campaign) -> list[tuple[str, str]]:
-    """Return for each row of 工作进展 its indicator's unit, and the unit that it states."""
+def _with_units(contexts: Sequence[Context], frame: Mapping[str, Any], campaign: Campaign) -> list[Context]:
+    """Return the contexts of the figures of 工作进展: each is in its indicator's unit, and its row may state one."""
     known = {each.name: each.unit for each in campaign.indicators}
-    indicators = pd.Series(frame["indicator"]).map(known).fillna("").to_list()
-    return list(zip(indicators, pd.Series(frame["counted_in"]).fillna("").to_list(), strict=True))
+    units = pd.Series(frame["indicator"]).map(known).fillna(""), pd.Series(frame["counted_in"]).fillna("")
+    return [
+        context._replace(units=each) for context, each in zip(contexts, zip(*units, strict=True), strict=True)
+    ]
 
 
 def _each_row(places: Sequence[Place], what: Callable[[Place], Value]) -> list[Value]:

@@ -15,13 +15,12 @@ from hazardlib.domain.packages import (
     DATA_SHEET,
     FRAME_TYPES,
     LEDGER_SHEET,
-    SCHEMA,
     TABLES,
-    Manifest,
     Package,
     digest_of_lines,
 )
 from hazardlib.domain.terms import State
+from hazardlib.ingest.files.package import NOT_A_MANIFEST, read_manifest
 from hazardlib.ingest.files.preflight import Unreadable
 from hazardlib.ingest.files.read import Book, Sheet
 from hazardlib.ingest.privacy.redact import redact
@@ -46,7 +45,7 @@ def package_in(book: Book) -> Package | None:
         If it cannot be believed.
     """
     if book.package is not None:
-        manifest, told = Manifest.from_json(json.loads(book.package.manifest)), book.package.tables
+        manifest, told = read_manifest(book.package.manifest), book.package.tables
         return Package(manifest, {name: _typed(told[name], TABLES[name], name) for name in TABLES})
     sheets = {sheet.name: sheet for sheet in book.sheets}
     if DATA_SHEET not in sheets:
@@ -61,16 +60,11 @@ def _exported(data: Sheet) -> Package:
     """Return the package that stands on the data sheet of an exported workbook: a line for the manifest, one a hazard."""
     lines = ["".join(map(str, row)) for row in data.rows[1:]]
     try:
-        said, columns = json.loads(lines[0]), TABLES["hazards"]
-        if said["schema"] != SCHEMA:
-            raise Unreadable(
-                "PACKAGE_OF_OTHER_VERSION", f"第 {said['schema']} 版，本系统读第 {SCHEMA} 版"[:60]
-            )
-        manifest = Manifest.from_json(said)
+        manifest, columns = read_manifest(lines[0]), TABLES["hazards"]
         digest, count = manifest.tables["hazards"]
         told = [json.loads(line) for line in lines[1:] if line]
         is_whole = len(told) == count and digest_of_lines(line for line in lines[1:] if line) == digest
-    except (IndexError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+    except NOT_A_MANIFEST:
         raise Unreadable("PACKAGE_EDITED", f"“{DATA_SHEET}”页读不出来") from None
     if not is_whole or any(not isinstance(row, list) or len(row) != len(columns) for row in told):
         raise Unreadable("PACKAGE_EDITED", f"“{DATA_SHEET}”页的内容与导出时不同")

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hazardlib.domain.campaign import Campaign, Department
 from hazardlib.domain.campaign_parts import OF_STREET, CampaignLevel
 from hazardlib.domain.lists import as_line
 from hazardlib.domain.mappings import KINDS, Mappings, Terms
 from hazardlib.domain.month import TIMEZONE, Month
-from hazardlib.domain.packages import DATA_SHEET, Package
+from hazardlib.domain.packages import DATA_SHEET, Manifest, Package
 from hazardlib.domain.step import Step
-from hazardlib.domain.terms import OTHER_DANGER, Level, State, Verdict
+from hazardlib.domain.terms import OTHER_DANGER, Level, State
 from hazardlib.errors import UsageError
-from hazardlib.findings import Finding, find, findings_frame
-from hazardlib.findings.catalogue import CATALOGUE
+from hazardlib.findings import findings_frame
 from hazardlib.ingest.files.find import Received
-from hazardlib.ingest.files.preflight import FARTHEST_COLUMN, FARTHEST_ROW, MOST_ROWS, Unreadable
+from hazardlib.ingest.files.preflight import Unreadable
 from hazardlib.ingest.files.read import Book
 from hazardlib.ingest.files.reader_pool import shared_pool
-from hazardlib.ingest.ingest_files import Ingested, ingest_files, submissions_of
+from hazardlib.ingest.ingest_files import Ingested, ingest_files, row_of, submissions_of
 from hazardlib.ingest.package_tables import edited_cells, package_in
 from hazardlib.ingest.privacy.redact import redact
-from hazardlib.ingest.submission import open_book
+from hazardlib.ingest.submission import Submission, open_book
 from hazardlib.ingest.tables.headings import Vocabulary
 
 if TYPE_CHECKING:
@@ -38,26 +37,6 @@ _MOST_TOLD = 20
 
 _OF_HAZARDS = ("history", "leaders")
 """Tables of which each row is about a hazard of the package."""
-
-
-@dataclass
-class _Submission:
-    """What one file says, as far as it is believed."""
-
-    received: Received
-    campaign: Campaign
-    street: str | None = None
-    month: Month | None = None
-    package: Package | None = None
-    findings: list[Finding] = field(default_factory=list)
-
-    @property
-    def is_refused(self) -> bool:
-        return any(CATALOGUE[each.code].blocks == "file" for each in self.findings)
-
-    def note(self, code: str, **told: Any) -> None:
-        identity = self.received.submission_id
-        self.findings.append(find(code, self.received.file, submission_id=identity, **told))
 
 
 def ingest_packages(
@@ -87,13 +66,13 @@ def ingest_packages(
             if set(decided.findings["code"]) != _OF_STREET_ITSELF:
                 yield decided
                 continue
-        submission = _opened(version, book, campaign, vocabulary, mappings)
-        identity, package = version.submission_id, submission.package
+        submission = Submission(version)
+        package = _opened(submission, book, campaign, vocabulary, mappings)
         yield replace(
             nothing,
-            submissions=_frame(submission),
-            findings=findings_frame(submission.findings),
-            packages={} if package is None or submission.is_refused else {identity: package},
+            submissions=_frame(submission, package),
+            findings=findings_frame(list(submission.findings)),
+            packages={} if package is None else {version.submission_id: package},
         )
 
 
@@ -118,63 +97,59 @@ def _decided(version: Received, campaign: Campaign, vocabulary: Vocabulary) -> I
 
 
 def _opened(
-    version: Received,
+    submission: Submission,
     book: Book | Unreadable,
     campaign: Campaign,
     vocabulary: Vocabulary,
     mappings: Mappings,
-) -> _Submission:
-    submission = _Submission(version, campaign)
+) -> Package | None:
+    """Return the package that a file holds, in the district's words; None for one that is refused."""
     try:
         if isinstance(book, Unreadable):
             raise book
         package = package_in(book)
     except Unreadable as reason:
-        bounds = {"rows": FARTHEST_ROW, "columns": FARTHEST_COLUMN, "most": MOST_ROWS}
-        submission.note(reason.code, detail=reason.detail, **bounds)
-        submission.month = _month_of_folder(version)
-        return submission
+        submission.refuse(reason)
+        submission.month = _month_of_folder(submission.received)
+        return None
     if package is None:
         submission.note("PACKAGE_EXPECTED", data_sheet=DATA_SHEET, office=campaign.office)
-        return submission
-    _decide_street(submission, package)
-    terms = _terms(submission, package, vocabulary, mappings)
-    _decide_month(submission, package, terms)
-    if not submission.is_refused:
-        _check_terms(submission, package, terms)
-        _check_contents(submission, package)
-    if not submission.is_refused:
-        for each in () if book.package else edited_cells(book, package):
-            submission.note("PACKAGE_CELL_EDITED", **each)
-        submission.package = replace(package, tables=terms.translated(package.tables))
-    return submission
-
-
-def _decide_street(submission: _Submission, package: Package) -> None:
+        return None
     manifest = package.manifest
-    if manifest.level != CampaignLevel.STREET:
-        submission.note("PACKAGE_OF_OTHER_LEVEL", found=redact(manifest.level))
-        return
-    street = submission.campaign.find_department(manifest.street)
-    if street is None:
-        submission.note("STREET_NOT_KNOWN", found=redact(manifest.street))
-        return
-    submission.street = street.name
-    called = PurePosixPath(submission.received.file).with_suffix("").as_posix()
-    others = [each.name for each in submission.campaign.departments if each.name in called]
-    if others and street.name not in others:
-        submission.note("PACKAGE_OF_OTHER_STREET", found=street.name, named=others[0])
-
-
-def _terms(submission: _Submission, package: Package, vocabulary: Vocabulary, mappings: Mappings) -> Terms:
-    return Terms(
-        submission.street or package.manifest.street,
-        submission.campaign,
+    _decide_street(submission, manifest, campaign)
+    terms = Terms(
+        submission.department or manifest.street,
+        campaign,
         mappings,
-        package.manifest.sectors,
+        manifest.sectors,
         frozenset({*vocabulary.dangers.values(), OTHER_DANGER}),
         frozenset(vocabulary.words["source"].values()),
     )
+    _decide_month(submission, manifest, campaign, terms)
+    if not submission.is_refused:
+        for kind, theirs in islice(terms.unknown(package.tables), _MOST_TOLD):
+            _note_unknown(submission, terms, kind, theirs)
+        _check_contents(submission, package)
+    if submission.is_refused:
+        return None
+    for each in () if book.package else edited_cells(book, package):
+        submission.note("PACKAGE_CELL_EDITED", **each)
+    return replace(package, tables=terms.translated(package.tables))
+
+
+def _decide_street(submission: Submission, manifest: Manifest, campaign: Campaign) -> None:
+    if manifest.level != CampaignLevel.STREET:
+        submission.note("PACKAGE_OF_OTHER_LEVEL", found=redact(manifest.level))
+        return
+    street = campaign.find_department(manifest.street)
+    if street is None:
+        submission.note("STREET_NOT_KNOWN", found=redact(manifest.street))
+        return
+    submission.department = street.name
+    called = PurePosixPath(submission.received.file).with_suffix("").as_posix()
+    others = [each.name for each in campaign.departments if each.name in called]
+    if others and street.name not in others:
+        submission.note("PACKAGE_OF_OTHER_STREET", found=street.name, named=others[0])
 
 
 def _month_of_folder(version: Received) -> Month | None:
@@ -184,8 +159,7 @@ def _month_of_folder(version: Received) -> Month | None:
         return None
 
 
-def _decide_month(submission: _Submission, package: Package, terms: Terms) -> None:
-    manifest, campaign = package.manifest, submission.campaign
+def _decide_month(submission: Submission, manifest: Manifest, campaign: Campaign, terms: Terms) -> None:
     ours, lies_in = terms.ours("month", manifest.month), _month_of_folder(submission.received)
     if ours is None:
         _note_unknown(submission, terms, "month", manifest.month)
@@ -208,12 +182,7 @@ def _decide_month(submission: _Submission, package: Package, terms: Terms) -> No
         _note_unknown(submission, terms, "campaign", manifest.campaign)
 
 
-def _check_terms(submission: _Submission, package: Package, terms: Terms) -> None:
-    for kind, theirs in islice(terms.unknown(package.tables), _MOST_TOLD):
-        _note_unknown(submission, terms, kind, theirs)
-
-
-def _note_unknown(submission: _Submission, terms: Terms, kind: str, theirs: str) -> None:
+def _note_unknown(submission: Submission, terms: Terms, kind: str, theirs: str) -> None:
     shown = redact(terms.shown(kind, theirs))
     street, named = terms.street, KINDS[kind]
     said = terms.mappings.find(terms.street, kind, theirs, terms.shown(kind, theirs))
@@ -224,7 +193,7 @@ def _note_unknown(submission: _Submission, terms: Terms, kind: str, theirs: str)
     submission.note("PACKAGE_TERM_UNKNOWN", found=shown, kind=named, line=as_line(street, named, shown, ""))
 
 
-def _check_contents(submission: _Submission, package: Package) -> None:
+def _check_contents(submission: Submission, package: Package) -> None:
     """Refuse what no register of a street can hold: it would be counted twice, or by nobody."""
     tables, manifest = package.tables, package.manifest
     hazards = tables["hazards"]
@@ -254,29 +223,14 @@ def _check_contents(submission: _Submission, package: Package) -> None:
             return
 
 
-def _frame(submission: _Submission) -> pd.DataFrame:
-    received, package = submission.received, submission.package
-    counted = 0 if package is None else len(package.tables["hazards"])
-    lost = 0
-    if package is not None and "received" in package.tables:
-        lost = int((~package.tables["received"]["is_counted"]).sum())
-    verdict = Verdict.FINDINGS if submission.findings else Verdict.ACCEPTED
-    manifest: Mapping[str, Any] = {} if package is None else package.manifest.to_json()
-    row = {
-        "submission_id": received.submission_id,
-        "file": received.file,
-        "sha256": received.sha256,
-        "department": submission.street,
-        "month": None if submission.month is None else str(submission.month),
-        "modified_at": received.modified_at,
-        "reported_on": None if package is None else package.manifest.known_at.astimezone(TIMEZONE).date(),
-        "verdict": (Verdict.REFUSED if submission.is_refused else verdict).value,
-        "is_nil": package is not None and counted == 0,
-        "is_sample": package is not None and package.manifest.is_sample,
-        "sectors": "",
-        "rows_read": counted + lost,
-        "rows_accepted": counted,
-        "rows_quarantined": lost,
-        "layout": json.dumps(manifest, ensure_ascii=False),
-    }
-    return submissions_of([row])
+def _frame(submission: Submission, package: Package | None) -> pd.DataFrame:
+    has_findings, counted, lost, layout = bool(submission.findings), 0, 0, "{}"
+    if package is not None:
+        manifest = package.manifest
+        counted, layout = len(package.tables["hazards"]), json.dumps(manifest.to_json(), ensure_ascii=False)
+        if "received" in package.tables:
+            lost = int((~package.tables["received"]["is_counted"]).sum())
+        submission.reported_on = manifest.known_at.astimezone(TIMEZONE).date()
+        submission.is_nil, submission.is_sample = counted == 0, manifest.is_sample
+    rows = {"rows_read": counted + lost, "rows_accepted": counted, "rows_quarantined": lost}
+    return submissions_of([row_of(submission, has_findings=has_findings, sectors="", layout=layout, **rows)])

@@ -9,7 +9,6 @@ from typing import Any
 
 from hazardlib.domain.addresses import address
 from hazardlib.domain.campaign import Campaign
-from hazardlib.domain.folding import visible
 from hazardlib.domain.month import Month
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.domain.terms import DECISIONS, NARRATIVE, REINSPECTIONS, SAMPLE_MARK
@@ -35,7 +34,7 @@ from hazardlib.ingest.tables.notes import (
     note_unread_rows,
     note_unread_sheets,
 )
-from hazardlib.ingest.tables.row_kinds import says_nil
+from hazardlib.ingest.tables.row_kinds import says_only_nil
 from hazardlib.ingest.tables.rows import Rows, sort_rows
 from hazardlib.ingest.tables.stage_text import as_workbook
 from hazardlib.ingest.values.cells import is_nothing, shown
@@ -96,6 +95,11 @@ class Submission:
         """Return a finding of this file."""
         return find(code, self.received.file, submission_id=self.received.submission_id, **place)
 
+    def refuse(self, reason: Unreadable) -> None:
+        """Add why its file cannot be read."""
+        bounds = {"rows": FARTHEST_ROW, "columns": FARTHEST_COLUMN, "most": MOST_ROWS}
+        self.note(reason.code, detail=reason.detail, **bounds)
+
     def note(self, code: str, **place: Any) -> None:
         """Add a finding of this file; one that blocks the file refuses it."""
         self.is_refused |= CATALOGUE[code].blocks == "file"
@@ -122,18 +126,18 @@ def open_submission(
     if isinstance(book, Unreadable):
         named = open_submission(received, Book(()), campaign, vocabulary, department=department, month=month)
         refused = Submission(received, department=named.department, month=named.month)
-        bounds = {"rows": FARTHEST_ROW, "columns": FARTHEST_COLUMN, "most": MOST_ROWS}
-        refused.note(book.code, detail=book.detail, **bounds)
+        refused.refuse(book)
         return refused
-    is_document, book = book.is_document, as_workbook(book, vocabulary)
+    is_document = book.is_document
     submission = Submission(received, opened=open_book(book, campaign, vocabulary))
     sheets = submission.opened.sheets
     found = [table for each in sheets for table in each.tables]
     unread = [each.sheet for each in sheets if not each.tables]
     sorted_rows = [sort_rows(sheet, layout, vocabulary) for sheet, layout in found]
-    labels = _labels(book, found, sorted_rows, vocabulary)
+    labels = _labels(found, sorted_rows, unread, vocabulary)
     above = [label for label, is_above in labels if is_above]
-    submission.is_sample = _says_sample(book, found)
+    texts = (*(each.sheet.name for each in sheets), *(text for _, text in _titles(found)))
+    submission.is_sample = any(SAMPLE_MARK in text for text in texts)
     departments = read_departments(received.file, above, campaign)
     months = read_months(received.file, above, campaign, _titles(found))
     months = _of_returns(months) if is_document else months
@@ -147,7 +151,7 @@ def open_submission(
     elif is_document and not found:
         submission.note("FILE_EMPTY")
     elif "ledger" not in kinds and not submission.instead:
-        _note_no_ledger(submission, book, kinds, likely_header(unread, vocabulary))
+        _note_no_ledger(submission, kinds, unread, vocabulary)
     if submission.is_refused:
         return submission
     for (sheet, layout), rows in zip(found, sorted_rows, strict=True):
@@ -171,7 +175,7 @@ def open_submission(
 def open_book(book: Book, campaign: Campaign, vocabulary: Vocabulary) -> Opened:
     """Return a workbook with its tables found, and the sheets as they may be read."""
     sheets = []
-    for sheet in book.sheets:
+    for sheet in as_workbook(book, vocabulary).sheets:
         layouts = [] if lists_owed_duties(sheet) else find_tables(sheet, campaign, vocabulary)
         tables = ((without_reporters(sheet, layout, campaign, vocabulary), layout) for layout in layouts)
         sheets.append(OpenedSheet(sheet, tuple(tables)))
@@ -179,9 +183,9 @@ def open_book(book: Book, campaign: Campaign, vocabulary: Vocabulary) -> Opened:
 
 
 def _labels(
-    book: Book,
     found: Sequence[tuple[Sheet, Layout]],
     sorted_rows: Sequence[Rows],
+    unread: Sequence[Sheet],
     vocabulary: Vocabulary,
 ) -> list[tuple[Label, bool]]:
     """Return the labels of the ledger sheets, each with whether it stands above the table."""
@@ -204,8 +208,7 @@ def _labels(
         below = read_labels(sheet, rows.footers, (), vocabulary)
         labels += [(label, True) for label in above] + [(label, False) for label in below]
     if all(layout.table != "ledger" for _, layout in found):
-        tables = {sheet.name for sheet, _ in found}
-        for sheet in (sheet for sheet in book.sheets if sheet.name not in tables):
+        for sheet in unread:
             top = range(min(len(sheet.rows), SEARCHED_ROWS))
             labels += [(label, True) for label in read_labels(sheet, (), top, vocabulary)]
     return labels
@@ -222,10 +225,13 @@ def _instead_of_a_ledger(submission: Submission, kinds: Container[str], campaign
     return REINSPECTIONS if "reinspections" in kinds else ""
 
 
-def _note_no_ledger(submission: Submission, book: Book, kinds: Container[str], likely: str) -> None:
-    """Refuse a workbook without a ledger, unless it says that there is nothing."""
-    with_tables = {each.sheet.name for each in submission.opened.sheets if each.tables}
-    if not _is_bare_nil(book, with_tables):
+def _note_no_ledger(
+    submission: Submission, kinds: Container[str], unread: Sequence[Sheet], vocabulary: Vocabulary
+) -> None:
+    """Refuse a workbook without a ledger, unless it says in so many words, and hardly any more, that there is nothing."""
+    cells = [cell for sheet in unread for row in sheet.rows for cell in row if cell != ""]
+    if not says_only_nil(cells):
+        likely = likely_header(unread, vocabulary)
         others = "、".join(f"“{spec.title}”" for table, spec in SHEETS.items() if table in kinds)
         others = f"（只找到了{others}）" if others else ""
         submission.note("LEDGER_NOT_FOUND", rows=SEARCHED_ROWS, others=others, likely=likely)
@@ -243,19 +249,6 @@ def _titles(found: Sequence[tuple[Sheet, Layout]]) -> Iterator[tuple[str, str]]:
             for column, cell in enumerate(sheet.rows[row]):
                 if isinstance(cell, str) and cell:
                     yield f"{sheet.name} {address(row, column)}", cell
-
-
-def _says_sample(book: Book, found: Sequence[tuple[Sheet, Layout]]) -> bool:
-    if any(SAMPLE_MARK in visible(sheet.name) for sheet in book.sheets):
-        return True
-    return any(SAMPLE_MARK in visible(text) for _, text in _titles(found))
-
-
-def _is_bare_nil(book: Book, others: Container[str]) -> bool:
-    """Tell whether a workbook without a ledger says in so many words, and hardly any more, that there is nothing."""
-    sheets = [sheet for sheet in book.sheets if sheet.name not in others]
-    cells = [cell for sheet in sheets for row in sheet.rows for cell in row if cell != ""]
-    return len(cells) <= SEARCHED_ROWS and any(isinstance(cell, str) and says_nil(cell) for cell in cells)
 
 
 def _decide_reported_on(submission: Submission, labels: Iterable[Label]) -> None:

@@ -159,6 +159,7 @@ def correct(
 def _cell_reader(campaign: Campaign, vocabulary: Vocabulary) -> ReadCell:
     """Return what reads a correction's text as a department's cell would be read; codes are read too."""
     from hazardlib.domain.columns import LEDGER
+    from hazardlib.domain.folding import visible
     from hazardlib.domain.month import Month
     from hazardlib.findings import worded
     from hazardlib.ingest.values.parse import Context, parse_column
@@ -172,7 +173,7 @@ def _cell_reader(campaign: Campaign, vocabulary: Vocabulary) -> ReadCell:
         if text in codes.get(field, ()):
             return text
         context = Context(Month.parse(month).year, found_on=found_on)
-        parsed = parse_column(LEDGER[field], [text], [context], campaign, vocabulary)
+        parsed = parse_column(LEDGER[field], [visible(text)], [context], campaign, vocabulary)
         (value,) = parsed.values  # noqa: PD011 - not a frame
         for fault in parsed.faults if value is None else ():  # a warning leaves a value: it is read
             raise ValueError("".join(worded(fault.code, fault.found, tuple(fault.details.items()))))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hazardlib.domain.addresses import address
 from hazardlib.domain.campaign import Campaign, load_campaign
 from hazardlib.ingest.files.read import Book, Sheet
+from hazardlib.ingest.files.sheet import SheetFacts, make_sheet
 from hazardlib.ingest.observe import observe
 from hazardlib.ingest.submission import open_submission
 from hazardlib.ingest.tables.headings import Vocabulary, load_vocabulary
@@ -59,8 +60,9 @@ def test_any_cells_end_as_rows_and_findings(
 ) -> None:
     width = len(HEADINGS)
     top = [[*row, *[""] * (width - 2)] for row in above]
-    merges = (((len(top) + 1, 1), (len(top) + 2, 1)), ((0, 0), (0, width - 1)))
-    book = Book((Sheet("台账", [*top, list(HEADINGS), *below], merges),), system == 1904)  # type: ignore[list-item]
+    merges = [((len(top) + 1, 1), (len(top) + 2, 1)), ((0, 0), (0, width - 1))]
+    sheet = make_sheet("台账", [*top, list(HEADINGS), *below], SheetFacts(merges=merges))  # type: ignore[list-item]
+    book = Book((sheet,), system == 1904)
     submission = open_submission(received(b"x", "2023-07/公共管理办公室.xlsx"), book, CAMPAIGN, VOCABULARY)
     accepted = [] if submission.is_refused else [submission]
     observations, findings = observe(accepted, CAMPAIGN, VOCABULARY)

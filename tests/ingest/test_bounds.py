@@ -8,7 +8,7 @@ import os
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 
@@ -23,7 +23,6 @@ from hazardlib.domain.sheets import LIST_SHEET
 from hazardlib.findings import Finding, from_rows
 from hazardlib.findings.kinds import MOST_OF_A_KIND
 from hazardlib.ingest import ingest_files
-from hazardlib.ingest.files import read
 from hazardlib.ingest.files.preflight import MOST_ROWS, Unreadable
 from hazardlib.ingest.files.read import read_book
 from hazardlib.ingest.files.reader_pool import shared_pool
@@ -37,12 +36,12 @@ from tests.ingest.workbooks import HEADER, Take, codes, ledger, received, row
 SEEN_AT = datetime(2023, 7, 18, 9, tzinfo=TIMEZONE)
 
 
-def quick_workbook(rows: Iterable[Sequence[str]], blank_count: int = 0) -> bytes:
+def quick_workbook(rows: Iterable[Sequence[str]], blank_count: int = 0, title: str = "隐患台账") -> bytes:
     """Return an xlsx workbook of one sheet, its XML put together as text; below it blank rows that are only formatted."""
     lines = [f"<row>{''.join(map(inline_cell, cells))}</row>" for cells in rows]
     lines += ['<row><c s="0"/><c s="0"/></row>'] * blank_count
     book = openpyxl.Workbook()
-    book.worksheets[0].title = "隐患台账"
+    book.worksheets[0].title = title
     empty, content = io.BytesIO(), io.BytesIO()
     book.save(empty)
     with zipfile.ZipFile(empty) as old, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as new:
@@ -135,9 +134,17 @@ def test_more_text_than_typing_has_time_for_is_refused_with_its_amount(take: Tak
     assert "［表格］E2 有 32768 个字，超过一格 32767 字的上限，没有读取。" in said[1]
     (sheet,) = read_book((header + usual.format("老" * 32_767)).encode()).sheets
     assert len(str(sheet.rows[1][4])) == 32_767
-    with pytest.raises(Unreadable) as refused:
-        read._refuse_long_cell(replace(sheet, name="张三举报", rows=[["老" * 32_768]]), 0)
-    assert refused.value.detail.startswith("［群众反映］A1 ")
+
+
+def test_a_sheet_that_is_refused_is_named_without_who_reported(take: Take) -> None:
+    contents = (
+        quick_workbook([["老" * 32_768]], title="张三举报"),
+        quick_workbook([[""] * 1_100 + ["远"]], title="张三举报"),
+    )
+    taken = take(*((content, f"2023-07/{place}.xlsx") for place, content in enumerate(contents)))
+    said = taken.findings.loc[taken.findings["code"].isin({"FILE_TOO_MUCH_TEXT", "FILE_FAR_CELL"}), "message"]
+    assert len(said) == 2
+    assert said.str.contains("［群众反映］", regex=False).all()
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 import time
 from collections import Counter
@@ -28,6 +29,9 @@ LARGEST_BYTES = 100 * 1024 * 1024
 
 _GROWING = frozenset({".csv", ".tsv", ".txt"})
 """A text that is still being written is sound as far as it goes; of any other kind half a file is none."""
+
+_NO_UTF_8 = re.compile("[\udc80-\udcff]")
+"""Bytes of a name that are no UTF-8, as Python keeps them."""
 
 _FRESH_SECONDS, _LOOK_AGAIN_SECONDS = 2.0, 0.3
 
@@ -139,11 +143,15 @@ def read_received(path: Path, file: str) -> Received | Finding:
     except IsADirectoryError:
         return find("FILE_IS_FOLDER", file)
     except OSError as error:
-        return find("FILE_UNREADABLE", file, detail=in_chinese(error), advice=what_to_do(error))
+        return _unreadable(file, error)
     if len(content) != after.st_size or before.st_mtime_ns != after.st_mtime_ns:
         return find("FILE_STILL_WRITTEN", file)
     modified_at = datetime.fromtimestamp(int(after.st_mtime), TIMEZONE)
     return Received(path, file, hashlib.sha256(content).hexdigest(), modified_at, content)
+
+
+def _unreadable(file: str, error: OSError) -> Finding:
+    return find("FILE_UNREADABLE", file, detail=in_chinese(error), advice=what_to_do(error))
 
 
 def public_name(file: str) -> str:
@@ -167,25 +175,14 @@ def _candidates(folder: Path, root: Path, problems: list[Finding], inside: str =
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: (_changed_at(entry), entry.name))
     except OSError as error:
-        problems.append(
-            find(
-                "FILE_UNREADABLE",
-                public_name(inside or folder.name),
-                detail=in_chinese(error),
-                advice=what_to_do(error),
-            )
-        )
+        problems.append(_unreadable(public_name(inside or folder.name), error))
         return
     for entry in entries:
         if _is_passed_over(entry.name):
             continue
         path, file = Path(entry.path), f"{inside}/{entry.name}".lstrip("/")
-        if any(
-            "\udc80" <= sign <= "\udcff" for sign in file
-        ):  # bytes that are no UTF-8, as Python keeps them
-            named = file.encode("utf-8", "surrogateescape").decode(
-                "gb18030", "replace"
-            )  # on a Chinese Windows
+        if _NO_UTF_8.search(file):
+            named = file.encode("utf-8", "surrogateescape").decode("gb18030", "replace")  # a Chinese Windows'
             problems.append(find("FILE_NAME_GARBLED", public_name(named)))
             continue
         if entry.is_symlink() and not _leads_inside(path, root):

@@ -15,6 +15,7 @@ _CHINESE = frozenset({"gb2312", "gbk", "gb18030"})
 _WEB_ARCHIVE = re.compile(rb"MIME-Version:.{0,2000}?multipart/related", re.IGNORECASE | re.DOTALL)
 _CODE = frozenset({"style", "script", "title"})
 _INLINE = frozenset({"a", "b", "em", "font", "i", "span", "strong", "u"})
+_WHOLE = re.compile(r"\s*([0-9]{1,9})[0-9]*\s*")
 _WIDEST_SPAN = 1_024
 _MOST_CELLS = 1_000_000
 _FEW_ROWS = 3
@@ -205,5 +206,5 @@ class _Tables(HTMLParser):
 
 def _span(given: str | None) -> int:
     """Return a declared span; a senseless one counts as one."""
-    is_number = given is not None and given.strip().isascii() and given.strip().isdigit()
-    return min(max(int(given.strip()[:9]), 1), _WIDEST_SPAN) if given and is_number else 1
+    number = _WHOLE.fullmatch(given or "")
+    return min(max(int(number[1]), 1), _WIDEST_SPAN) if number else 1

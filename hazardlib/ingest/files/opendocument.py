@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from hazardlib.ingest.files.preflight import FARTHEST_COLUMN, FARTHEST_ROW, Archive, Unreadable
 from hazardlib.ingest.files.sheet import Range, SheetFacts
-from hazardlib.ingest.files.sheet_facts import CellFormat, error_text, fault_of, formula_text
+from hazardlib.ingest.files.sheet_facts import MONEY, CellFormat, error_text, fault_of, formula_text
 
 _TOKEN = re.compile(
     rb"<table:(table|table-row|table-column|table-cell|covered-table-cell)(?=[\s/>])([^>]*?)(/?)>", re.DOTALL
@@ -42,7 +42,7 @@ _FIRST_OF_MONTH = re.compile(rb'office:date-value="\d{4}-\d\d-01(?:T00:00:00)?"'
 _WITHOUT_DAY = re.compile(r"\d{4}年\d{1,2}月|\d{4}[-/.]\d{1,2}|[A-Za-z]{3,9}[- ]\d{2,4}")
 _VALUE = re.compile(rb'office:value="(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"')
 _CURRENCY = re.compile(rb'office:currency="(?!CNY)[^"]+"')
-_AMOUNT = re.compile(r"[^\d-]*(\d[\d,]*(?:\.\d+)?)\s*([十百千]?[万亿]?元|[十百千]?[万亿])")
+_AMOUNT = re.compile(rf"[^\d-]*(\d[\d,]*(?:\.\d+)?)\s*{MONEY}")
 _CODE = re.compile(rb'office:value="(\d+)"[^>]*>\s*<text:p[^>]*>(?!\1<)[^<,.]*\d</text:p>')
 """A whole number that is shown as more than its digits: ``0007``."""
 _STYLE = re.compile(

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from hazardlib.domain.addresses import column_of
+from hazardlib.domain.addresses import address, column_of
 from hazardlib.ingest.files.preflight import FARTHEST_COLUMN, FARTHEST_ROW, LAST_ROW, Archive, Unreadable
 from hazardlib.ingest.files.sheet import SheetFacts
 from hazardlib.ingest.files.sheet_facts import CellFormat, error_text, formula_text, read_styles
@@ -23,6 +23,7 @@ _FAR = re.compile(
     rb"(\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>)?"
 )
 _DIMENSION = re.compile(rb"<dimension\s[^<>]*>")
+_WITHOUT_PLACE = re.compile(rb'<c(?=[\s>])(?![^>]*\sr\s*=\s*"\s*[A-Za-z])')
 _PLACE = re.compile(rb'\sr\s*=\s*"\s*([A-Za-z]*)(\d+)\s*"')
 _ERROR_CELL = re.compile(rb'(<c\s[^>]*?\bt\s*=\s*"e"[^>]*(?<!/)>)([^<]*(?:<(?!/?c[\s>])[^<]*)*)</c>')
 _FORMULA_CELL = re.compile(
@@ -71,6 +72,8 @@ class OpenXml:
         xml = _plain(part)
         _refuse_far_cells(xml, called)
         facts = SheetFacts()
+        if self._looks or b'"e"' in xml or b"<f" in xml:
+            xml = _addressed(xml)
         if b'"e"' in xml:
             facts.cells |= dict(_errors(xml))
             values = (_VALUE.search(match[2]) for match in _ERROR_CELL.finditer(xml))
@@ -144,7 +147,7 @@ def _refuse_far_cells(xml: bytes, sheet: str) -> None:
         farthest = FARTHEST_ROW if kind == b"c" else LAST_ROW
         if int(digits[:18]) > farthest or _column(letters) >= FARTHEST_COLUMN:
             place = (letters + digits[:18]).decode() if letters else f"第 {digits[:18].decode()} 行"
-            raise Unreadable("FILE_FAR_CELL", f"［{sheet}］{place} ")
+            raise Unreadable("FILE_FAR_CELL", f"{place} ", sheet)
 
 
 def _column(letters: bytes) -> int:
@@ -152,59 +155,50 @@ def _column(letters: bytes) -> int:
     return min(column_of(letters[:7].decode().upper()), FARTHEST_COLUMN)
 
 
-def _placing(xml: bytes) -> Callable[[re.Match[bytes]], tuple[int, int]]:
-    """Return what tells a cell's place by its attributes, or by counting where it states no address."""
-    places: dict[int, tuple[int, int]] = {}
+def _addressed(xml: bytes) -> bytes:
+    """Return a sheet's XML in which every cell has an address, counted where it states none."""
+    if _WITHOUT_PLACE.search(xml) is None:
+        return xml
+    row, column = -1, -1
 
-    def place_of(match: re.Match[bytes]) -> tuple[int, int]:
-        place = _place(match[1])
-        if place is None:
-            places.update({} if places else _places(xml))
-            place = places[match.start()]
-        return place
+    def told(match: re.Match[bytes]) -> bytes:
+        nonlocal row, column
+        place = _PLACE.search(match[2])
+        if match[1] == b"row":
+            row, column = (int(place[2]) - 1 if place else row + 1), -1
+            return match[0]
+        is_there = place is not None and place[1] != b""
+        column = _place(match[2])[1] if is_there else column + 1
+        return (
+            match[0] if is_there else b'<c r="%s"%s%s>' % (address(row, column).encode(), match[2], match[3])
+        )
 
-    return place_of
+    return _ROW_OR_CELL.sub(told, xml)
 
 
 def _looks(xml: bytes, looks: Mapping[int, CellFormat]) -> Iterator[tuple[tuple[int, int], CellFormat]]:
     """Yield the cells of notable styles."""
     numbers = b"|".join(b"%d" % number for number in looks)
-    place_of = _placing(xml)
     for match in re.finditer(rb'<c(?=\s)([^>]*?\ss\s*=\s*"(%s)"[^>]*(?<!/))>' % numbers, xml):
-        yield place_of(match), looks[int(match[2])]
+        yield _place(match[1]), looks[int(match[2])]
 
 
 def _errors(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
-    place_of = _placing(xml)
     for match in _ERROR_CELL.finditer(xml):
         value = _VALUE.search(match[2])
-        yield place_of(match), error_text(value[1].decode(errors="replace") if value else "")
+        yield _place(match[1]), error_text(value[1].decode(errors="replace") if value else "")
 
 
 def _formulas(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
     """Yield the cells whose formula was never worked out; an empty text is a worked-out value."""
-    place_of = _placing(xml)
     for match in _FORMULA_CELL.finditer(xml):
         if b't="str"' in match[1] and b"<v" in match[0]:
             continue
         formula = html.unescape((match[2] or b"").decode(errors="replace"))
-        yield place_of(match), formula_text(formula)
+        yield _place(match[1]), formula_text(formula)
 
 
-def _place(attributes: bytes) -> tuple[int, int] | None:
+def _place(attributes: bytes) -> tuple[int, int]:
     place = _PLACE.search(attributes)
-    return (int(place[2]) - 1, _column(place[1])) if place and place[1] else None
-
-
-def _places(xml: bytes) -> dict[int, tuple[int, int]]:
-    """Return where each cell stands in the XML → its place, counted where no address is given."""
-    places = {}
-    row, column = -1, -1
-    for match in _ROW_OR_CELL.finditer(xml):
-        place = _PLACE.search(match[2])
-        if match[1] == b"row":
-            row, column = (int(place[2]) - 1 if place else row + 1), -1
-            continue
-        column = _column(place[1]) if place and place[1] else column + 1
-        places[match.start()] = (row, column)
-    return places
+    assert place is not None
+    return int(place[2]) - 1, _column(place[1])

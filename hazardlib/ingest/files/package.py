@@ -29,9 +29,22 @@ _KINDS = {
 }
 
 
-def is_package(archive_names: list[str]) -> bool:
-    """Tell whether a zip is meant for a package, by what it holds."""
-    return MANIFEST in archive_names
+NOT_A_MANIFEST = (IndexError, ValueError, KeyError, TypeError, OverflowError, RecursionError)
+"""What reading something else as a manifest may run into."""
+
+
+def read_manifest(content: str | bytes) -> Manifest:
+    """Return a manifest; what is none runs into one of `NOT_A_MANIFEST`.
+
+    Raises
+    ------
+    Unreadable
+        If it is of another version.
+    """
+    said = json.loads(content)
+    if said["schema"] != SCHEMA:
+        raise Unreadable("PACKAGE_OF_OTHER_VERSION", f"第 {said['schema']} 版，本系统读第 {SCHEMA} 版"[:60])
+    return Manifest.from_json(said)
 
 
 def read_package(archive: Archive) -> Book:
@@ -44,12 +57,8 @@ def read_package(archive: Archive) -> Book:
     """
     content = archive.read(MANIFEST)
     try:
-        said = json.loads(content)
-        version = said["schema"]
-        if version != SCHEMA:
-            raise Unreadable("PACKAGE_OF_OTHER_VERSION", f"第 {version} 版，本系统读第 {SCHEMA} 版"[:60])
-        manifest = Manifest.from_json(said)
-    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        manifest = read_manifest(content)
+    except NOT_A_MANIFEST:
         raise Unreadable("PACKAGE_DAMAGED", f"{MANIFEST} 读不出来") from None
     if missing := [name for name in TABLES if name not in manifest.tables]:
         raise Unreadable("PACKAGE_DAMAGED", f"缺少 {missing[0]}.parquet")
@@ -62,7 +71,7 @@ def read_package(archive: Archive) -> Book:
         if file not in archive.names or hashlib.sha256(part := archive.read(file)).hexdigest() != digest:
             raise Unreadable("PACKAGE_DAMAGED", f"{file} 与 {MANIFEST} 里的摘要不符")
         tables[name] = _columns(part, columns, count, file)
-    return Book((), package=PackedTables(json.dumps(said), tables))
+    return Book((), package=PackedTables(content, tables))
 
 
 def _columns(content: bytes, columns: Mapping[str, Column], count: int, file: str) -> list[list[Any]]:

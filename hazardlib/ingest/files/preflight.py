@@ -36,12 +36,11 @@ _MARKUP = (".xml", ".rels", ".vml")
 
 
 class Unreadable(Exception):  # noqa: N818 -- it is an answer, not an accident
-    """A file that is refused before its cells are known."""
+    """A file that is refused before its cells are known; of a sheet it says the name, as the file has it."""
 
-    def __init__(self, code: str, detail: str = "") -> None:
-        super().__init__(code, detail)
-        self.code = code
-        self.detail = detail
+    def __init__(self, code: str, detail: str = "", sheet: str = "") -> None:
+        super().__init__(code, detail, sheet)
+        self.code, self.detail, self.sheet = code, detail, sheet
 
 
 class Archive:

@@ -52,7 +52,7 @@ _OTHER_KINDS = {
 
 
 def read_book(content: bytes) -> Book:
-    """Return the sheets of a file, known by its bytes and not by its name.
+    """Return the sheets of a file, known by its bytes and not by its name; their texts without what nobody sees.
 
     Raises
     ------
@@ -64,13 +64,17 @@ def read_book(content: bytes) -> Book:
         return book
     filled_count = text_count = 0
     for sheet in book.sheets:
-        for number, row in enumerate(sheet.rows):
-            texts = [cell for cell in row if type(cell) is str]
-            said = "".join(texts)
-            if len(said) > LONGEST_TEXT:
+        texts = [[cell for cell in row if type(cell) is str] for row in sheet.rows]
+        said = list(map("".join, texts))
+        for number, line in enumerate(said):
+            if len(line) > LONGEST_TEXT:
                 _refuse_long_cell(sheet, number)
-            text_count += len(said)
-            filled_count += len(texts) < len(row) or not (said == "" or said.isspace())
+        whole = "".join(said)  # looked through at once
+        text_count, is_seen = text_count + len(whole), visible(whole) is whole
+        for row, own in zip(sheet.rows, texts, strict=True):
+            if not is_seen or any(map(str.isspace, own)):
+                row[:] = map(_seen, row)
+            filled_count += row.count("") < len(row)
     if filled_count > MOST_ROWS:
         raise Unreadable("FILE_TOO_MANY_ROWS", str(filled_count))
     if text_count > MOST_TEXT:
@@ -81,14 +85,20 @@ def read_book(content: bytes) -> Book:
     return book
 
 
+def _seen(cell: Cell) -> Cell:
+    """Return what a person sees of a cell; one of nothing but white space is blank."""
+    text = visible(cell) if isinstance(cell, str) else cell
+    return "" if isinstance(text, str) and text.isspace() else text
+
+
 def _refuse_long_cell(sheet: Sheet, number: int) -> None:
     lengths = [len(cell) if isinstance(cell, str) else 0 for cell in sheet.rows[number]]
     longest = max(lengths)
     if longest > LONGEST_TEXT:
-        from hazardlib.ingest.privacy.redact import redact_name
-
-        place = f"［{redact_name(visible(sheet.name))}］{address(number, lengths.index(longest))}"
-        raise Unreadable("FILE_TOO_MUCH_TEXT", f"{place} 有 {longest} 个字，超过一格 {LONGEST_TEXT} 字的上限")
+        said = (
+            f"{address(number, lengths.index(longest))} 有 {longest} 个字，超过一格 {LONGEST_TEXT} 字的上限"
+        )
+        raise Unreadable("FILE_TOO_MUCH_TEXT", said, sheet.name)
 
 
 def _read(content: bytes) -> Book:
@@ -118,9 +128,10 @@ def _read_text(content: bytes) -> Book:
 def _read_archive(content: bytes) -> Book:
     archive = Archive(content)
     if any(name.endswith(".json") for name in archive.names):  # no workbook's part is one
-        from hazardlib.ingest.files.package import is_package, read_package
+        from hazardlib.domain.packages import MANIFEST
+        from hazardlib.ingest.files.package import read_package
 
-        if is_package(archive.names):
+        if MANIFEST in archive.names:
             return read_package(archive)
     names = {name.lower() for name in archive.names}
     if "xl/workbook.bin" in names:
@@ -177,7 +188,7 @@ def _read_sheet(workbook: Any, place: int, facts: SheetFacts) -> Sheet:
     sheet = workbook.get_sheet_by_index(place)
     end = sheet.end
     if end is not None and (end[0] >= FARTHEST_ROW or end[1] >= FARTHEST_COLUMN):
-        raise Unreadable("FILE_FAR_CELL", f"［{described.name}］")
+        raise Unreadable("FILE_FAR_CELL", sheet=described.name)
     rows = sheet.to_python(skip_empty_area=False)
     facts.merges = sheet.merged_cell_ranges or facts.merges
     is_visible = described.visible == SheetVisibleEnum.Visible

@@ -177,7 +177,8 @@ def _pool_of(_: int) -> ReaderPool:
 def _nameless(answer: Book | Unreadable) -> Book | Unreadable:
     """Return an answer whose sheets' names hold no number of a person and nothing unseen: names reach every message."""
     if isinstance(answer, Unreadable):
-        return Unreadable(answer.code, redact(visible(answer.detail)))
+        sheet = f"［{redact_name(visible(answer.sheet))}］" if answer.sheet else ""
+        return Unreadable(answer.code, sheet + redact(visible(answer.detail)))
     sheets = tuple(replace(sheet, name=redact_name(visible(sheet.name))) for sheet in answer.sheets)
     return replace(answer, sheets=sheets)
 

@@ -23,9 +23,9 @@ class Sheet:
     Parameters
     ----------
     rows
-        Its cells; an error cell holds the error, an uncalculated one its formula.
+        Its cells, all rows of one width; an error cell holds the error, an uncalculated one its formula.
     merges
-        Its merged ranges.
+        Its merged ranges, as far as they lie within its cells.
     hidden_rows, hidden_columns
         What is hidden on it, from 0.
     is_filtered
@@ -46,12 +46,22 @@ class Sheet:
     struck_rows: frozenset[int] = frozenset()
     codes: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
+    def part(self, first: int, end: int) -> Sheet:
+        """Return what of a sheet stands in some rows: their cells and the merged ranges that begin there."""
+        rows = self.rows[first:end]
+        merges = (
+            ((top - first, left), (min(bottom, end - 1) - first, right))
+            for (top, left), (bottom, right) in self.merges
+            if first <= top < end
+        )
+        return Sheet(self.name, rows, tuple(merges))
+
 
 @dataclass(frozen=True)
 class PackedTables:
     """A street's package as it lies in its file: its manifest as JSON, and the columns of its tables in their order, days as texts."""
 
-    manifest: str
+    manifest: bytes
     tables: Mapping[str, list[list[str | int | float | bool | None]]]
 
 
@@ -117,7 +127,7 @@ def make_sheet(name: str, rows: list[list[Cell]], facts: SheetFacts, *, is_visib
     return Sheet(
         name,
         rows,
-        _disjoint(facts.merges, rows),
+        _within(facts.merges, rows),
         is_visible,
         frozenset(facts.hidden_rows),
         frozenset(facts.hidden_columns),
@@ -127,13 +137,16 @@ def make_sheet(name: str, rows: list[list[Cell]], facts: SheetFacts, *, is_visib
     )
 
 
-def _disjoint(merges: Sequence[Range], rows: list[list[Cell]]) -> tuple[Range, ...]:
-    """Return the merged ranges that can be real: these do not overlap, so all cover the sheet once at most."""
+def _within(merges: Sequence[Range], rows: list[list[Cell]]) -> tuple[Range, ...]:
+    """Return the merged ranges that can be real, cut to the cells there are: they do not overlap, so all cover the sheet once at most."""
     height, width = len(rows), len(rows[0]) if rows else 0
     kept, room = [], height * width
-    for first, last in merges:
-        room -= max(min(last[0] + 1, height) - first[0], 0) * max(min(last[1] + 1, width) - first[1], 0)
+    for (top, left), (bottom, right) in merges:
+        last = min(bottom, height - 1), min(right, width - 1)
+        area = max(last[0] - top + 1, 0) * max(last[1] - left + 1, 0)
+        room -= area
         if room < 0:
             break
-        kept.append((first, last))
+        if area:
+            kept.append(((top, left), last))
     return tuple(kept)

@@ -15,9 +15,8 @@ _NOT_SHOWN = re.compile(r'"[^"]*"|\\.|!.|\[[^\]]*\]|_.|\*.')
 _BRACKETED = re.compile(r"\[[^\]]*\]")
 _CURRENCY = re.compile(r"\[\$([^\]-]+)")
 _SCALED = re.compile(r"[!\\]\.|[0#?],+(?![0#?,])")
-_UNIT = re.compile(
-    r"(?:(?<![\u4e00-\u9fff])|(?<=人民币)|(?<=通用格式))([十百千]?[万亿]?元|[十百千]?[万亿])(?![\u4e00-\u9fff])"
-)
+MONEY = "([十百千]?[万亿]?元|[十百千]?[万亿])"
+_UNIT = re.compile(rf"(?:(?<![\u4e00-\u9fff])|(?<=人民币)|(?<=通用格式)){MONEY}(?![\u4e00-\u9fff])")
 _PLACES = frozenset("0#")
 _MARKS = re.compile(r'"[^"]*"|[\\!].|_.|\*.|[0#]|[-/\s()（）〔〕—－\u4e00-\u9fff]')
 """The marks of a format that shows a code: fixed texts, places of digits, and signs that need no quotes."""

@@ -96,27 +96,20 @@ def _limit_seconds() -> None:
 def pack(answer: Book | Unreadable) -> bytes:
     """Return an answer as bytes."""
     if isinstance(answer, Unreadable):
-        return marshal.dumps((answer.code, answer.detail))
+        return marshal.dumps(answer.args)
     package: Any = vars(answer.package) if answer.package else None
-    return marshal.dumps(
-        (
-            answer.is_1904,
-            answer.has_links,
-            answer.is_document,
-            package,
-            list(map(_pack_sheet, answer.sheets)),
-        )
-    )
+    sheets = list(map(_pack_sheet, answer.sheets))
+    return marshal.dumps(vars(answer) | {"package": package, "sheets": sheets})
 
 
 def unpack(packed: bytes) -> Book | Unreadable:
     """Return the answer that was packed."""
     answer: Any = marshal.loads(packed)  # noqa: S302 -- from our own worker, and code it cannot carry
-    if isinstance(answer[0], str):
+    if isinstance(answer, tuple):
         return Unreadable(*answer)
-    is_1904, has_links, is_document, package, sheets = answer
-    told = PackedTables(**package) if package else None
-    return Book(tuple(_unpack_sheet(**sheet) for sheet in sheets), is_1904, has_links, is_document, told)
+    answer["sheets"] = tuple(_unpack_sheet(**sheet) for sheet in answer["sheets"])
+    answer["package"] = answer["package"] and PackedTables(**answer["package"])
+    return Book(**answer)
 
 
 def _pack_sheet(sheet: Sheet) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 from hazardlib.domain.campaign import Campaign
@@ -22,7 +23,7 @@ from hazardlib.ingest.privacy.words import NAME, TITLE, WORDS, lazily
 from hazardlib.ingest.tables.headings import REPORTER, Vocabulary
 from hazardlib.ingest.tables.layout import Layout
 from hazardlib.ingest.tables.ledgers import DITTO
-from hazardlib.ingest.tables.row_kinds import first_text
+from hazardlib.ingest.tables.row_kinds import filled_cells, first_text
 from hazardlib.ingest.tables.rows import sort_rows
 from hazardlib.ingest.values.cells import code_of, is_nothing, number_of, written
 from hazardlib.ingest.values.parse import NUMBERS, Context, parse_column
@@ -64,14 +65,12 @@ def without_reporters(sheet: Sheet, layout: Layout, campaign: Campaign, vocabula
     named = _named_above(sheet.rows[: layout.first_row])
     if not layout.private and not is_closed and not named:
         return sheet
-    table = range(layout.first_row, layout.end_row or len(sheet.rows))
     rows = [list(row) for row in sheet.rows]
     for index, column in named:
         rows[index][column] = HIDDEN
-    for index in table:
-        row = rows[index]
+    for row in rows[layout.first_row : layout.end_row]:
         for column in range(len(row)) if is_closed else layout.private:
-            if column < len(row) and column not in layout.kept:
+            if column not in layout.kept:
                 row[column] = ""
     bare = replace(sheet, rows=rows)
     return _coded(bare, layout, campaign, vocabulary) if is_closed else bare
@@ -81,11 +80,10 @@ def _named_above(rows: Sequence[Sequence[Cell]]) -> list[tuple[int, int]]:
     """Return the cells above a table that say who reported, beside a cell that says so: 举报人： | 张三."""
     named = []
     for index, row in enumerate(rows):
-        filled = [column for column, cell in enumerate(row) if cell != ""]
         named += [
-            (index, value)
-            for label, value in pairwise(filled)
-            if isinstance(text := row[label], str) and len(text) <= _LONGEST_LABEL and REPORTER.search(text)
+            (index, column)
+            for (_, text), (column, _) in pairwise(filled_cells(row))
+            if isinstance(text, str) and len(text) <= _LONGEST_LABEL and REPORTER.search(text)
         ]
     return named
 
@@ -96,22 +94,18 @@ def _coded(sheet: Sheet, layout: Layout, campaign: Campaign, vocabulary: Vocabul
     header = {cell for row in sheet.rows[layout.first_row : layout.first_data_row] for cell in row}
     table = range(layout.first_data_row, layout.end_row or len(sheet.rows))
     body = frozenset(table).difference(sorted_rows.footers)
-    safe = {
-        column: _safe(
-            SHEETS[layout.table].columns[field],
-            {sheet.rows[index][column] for index in body},
-            layout,
-            campaign,
-            vocabulary,
-        )
-        for field, column in layout.columns.items()
-    }
+    columns = SHEETS[layout.table].columns
+
+    @cache
+    def safe(column: int, cell: Cell) -> Cell:
+        return _safe(cell, columns[layout.fields[column]], layout, campaign, vocabulary)
+
     records = frozenset(sorted_rows.records)
 
     def kept(index: int, column: int, cell: Cell, opening: str) -> Cell:
-        is_cell = index in body and column in safe and (index in records or cell != opening)
+        is_cell = index in body and column in layout.fields and (index in records or cell != opening)
         if is_cell and cell not in header:
-            cell = safe[column][cell]
+            cell = safe(column, cell)
         return _beside(cell) if cell != "" and (index not in body or cell == opening) else cell
 
     rows = [
@@ -128,35 +122,23 @@ def _beside(cell: Cell) -> Cell:
     return cell if without_contacts(text := written(cell)) == text else HIDDEN_NUMBER
 
 
-def _safe(
-    column: Column, cells: set[Cell], layout: Layout, campaign: Campaign, vocabulary: Vocabulary
-) -> dict[Cell, Cell]:
-    """Return each of a column's cells → what may stand in its place."""
-    same = {cell: cell for cell in cells if is_nothing(cell) or cell in DITTO or _fault(cell) == "CELL_ERROR"}
-    others = [cell for cell in cells if cell not in same]
-    if column.name in NUMBERS:
-        return same | {cell: _number(cell) for cell in others}
-    if column.name in ("danger", "unit"):
-        formulas = {cell: _BARE_FORMULA for cell in others if _fault(cell)}
-        same, others = same | formulas, [cell for cell in others if cell not in formulas]
-    if column.name == "danger":
-        return same | {cell: vocabulary.danger(written(cell)) for cell in others}
-    if column.name == "unit":
-        return same | {cell: _unit(cell, campaign) for cell in others}
-    if column.name == "channel":
-        lines = [line.number for line in campaign.hotlines]
-        found = {cell: line for cell in others if (line := hotline_in(written(cell), lines))}
-        same, others = same | found, [cell for cell in others if cell not in found]
+def _safe(cell: Cell, column: Column, layout: Layout, campaign: Campaign, vocabulary: Vocabulary) -> Cell:
+    """Return what may stand in the place of a column's cell."""
+    fault = fault_of(cell) if isinstance(cell, str) else None
+    if is_nothing(cell) or cell in DITTO or fault == "CELL_ERROR":
+        return cell
+    name, text = column.name, written(cell)
+    if name in NUMBERS:
+        return _number(cell)
+    if name in ("danger", "unit"):
+        if fault:
+            return _BARE_FORMULA
+        return vocabulary.danger(text) if name == "danger" else _unit(cell, campaign)
+    if name == "channel" and (line := hotline_in(text, [each.number for each in campaign.hotlines])):
+        return line
     context = Context(campaign.first_month.year, money_unit=layout.money_unit)
-    faults = parse_column(column, others, [context] * len(others), campaign, vocabulary).faults
-    unread = {others[fault.row] for fault in faults}
-    return same | {
-        cell: WITHHELD if cell in unread and not _FIGURE.fullmatch(written(cell)) else cell for cell in others
-    }
-
-
-def _fault(cell: Cell) -> str | None:
-    return fault_of(cell) if isinstance(cell, str) else None
+    is_unread = parse_column(column, [cell], [context], campaign, vocabulary).faults
+    return WITHHELD if is_unread and not _FIGURE.fullmatch(text) else cell
 
 
 def _number(cell: Cell) -> Cell:
@@ -184,4 +166,4 @@ _SAYS = re.compile(r"举报|投诉|反映|来电|爆料|家住|的单位$|\d{7}"
 
 def _opening(row: Sequence[Cell]) -> str:
     """Return the text by which a row that is no record is known: 合计, 本月无举报线索."""
-    return first_text([(column, cell) for column, cell in enumerate(row) if cell != ""])
+    return first_text(filled_cells(row))

@@ -85,15 +85,20 @@ def _say_sectors(given: Mapping[int, _Given], records: Records, campaign: Campai
         gathered[-1 - row if has_column[row] else int(records.place_of[row]), each.sector].append(row)
     for (_, sector), alike in gathered.items():
         source = "、".join(dict.fromkeys(given[row].source for row in alike))
-        details = {"source": source, "sector": campaign.sector(sector).name}
-        code = "SECTOR_TAKEN" if has_column[alike[0]] else "SECTOR_COLUMN_MISSING"
-        yield Fault(alike[0], "sector", code, details={**details, "count": len(alike)})
+        code, name = (
+            "SECTOR_TAKEN" if has_column[alike[0]] else "SECTOR_COLUMN_MISSING",
+            campaign.sector(sector).name,
+        )
+        yield records.fault(alike[0], "sector", code, source=source, sector=name, count=len(alike))
 
 
 def _complete_ledger(rows: pd.DataFrame, records: Records, notes: dict[int, str]) -> list[Fault]:
     """Fill in level, type of fixing and state of ledger rows that are this module's own."""
     blank = ~records.states("level") & ~records.is_unread("level")
-    faults = [Fault(row, "level", "LEVEL_MISSING") for row in records.where(blank & records.has("level"))]
+    faults = [
+        records.fault(row, "level", "LEVEL_MISSING", "")
+        for row in records.where(blank & records.has("level"))
+    ]
     limited = records.states("due_on") & ~records.states("fix_type") & ~records.is_unread("fix_type")
     accepted = records.says("status", State.RECTIFIED) & records.states("accepted_on")
     filled = (

@@ -13,8 +13,8 @@ import numpy as np
 from hazardlib.domain.campaign import Campaign, fold_name
 from hazardlib.domain.folding import map_distinct
 from hazardlib.domain.month import Month
-from hazardlib.domain.terms import PUT_RIGHT, State
-from hazardlib.ingest.rules.records import Records
+from hazardlib.domain.terms import State
+from hazardlib.ingest.rules.records import Records, said_day
 from hazardlib.ingest.tables.row_kinds import says_nil
 from hazardlib.ingest.values.parse import DATE_EXAMPLE, Fault
 
@@ -64,8 +64,7 @@ def before(code: str, name: str, other: str) -> Rule:
 
     def find(records: Records, _: Campaign) -> Iterator[Fault]:
         for row in records.where(records.days(name) < records.days(other)):
-            own, its = (said_day(records.value(row, each)) for each in (name, other))
-            yield Fault(row, name, code, own, {other: its})
+            yield records.fault(row, name, code, **{other: said_day(records.value(row, other))})
 
     return find
 
@@ -76,20 +75,16 @@ def _states_and_dates(records: Records, _: Campaign) -> Iterator[Fault]:
     for row in records.where(records.says("status", State.CLOSED) & ~dated):
         has_column = "accepted_on" in records.place(row).ledger.layout.columns
         at = "accepted_on" if has_column else "status"
-        yield Fault(row, at, "CLOSED_WITHOUT_DATE", details={"example": DATE_EXAMPLE})
+        yield records.fault(row, at, "CLOSED_WITHOUT_DATE", "", example=DATE_EXAMPLE)
     unfinished = records.says("status", State.OPEN, State.IN_PROGRESS)
     for row in records.where(unfinished & records.states("accepted_on")):
-        found = said_day(records.value(row, "accepted_on"))
         status = State(records.value(row, "status")).chinese
-        yield Fault(row, "accepted_on", "OPEN_WITH_ACCEPTANCE", found, {"status": status})
+        yield records.fault(row, "accepted_on", "OPEN_WITH_ACCEPTANCE", status=status)
 
-
-def _rectified_undated(records: Records, _: Campaign) -> Iterator[Fault]:
-    """Yield what is put right on no day, where the table has a column for it."""
-    unread = records.is_unread("rectified_on") | records.is_unread("accepted_on")
+    # what is put right on no day, where the table has a column for it
     undated = records.has("rectified_on") & ~records.states("rectified_on") & ~unread
     for row in records.where(records.says("status", State.RECTIFIED) & undated):
-        yield Fault(row, "rectified_on", "RECTIFIED_WITHOUT_DATE", details={"example": DATE_EXAMPLE})
+        yield records.fault(row, "rectified_on", "RECTIFIED_WITHOUT_DATE", example=DATE_EXAMPLE)
 
 
 Limit = Callable[[Month, Campaign], tuple[date, str]]
@@ -119,15 +114,10 @@ def after_report(code: str, name: str, limit: Limit = _end_of_month) -> Rule:
         days = np.array([day for day, _ in limits], dtype="datetime64[us]")
         for row in records.where(records.days(name) > days[records.place_of]):
             latest, called = limits[records.place_of[row]]
-            details = {"limit_name": called, "limit": said_day(latest), "example": DATE_EXAMPLE}
-            yield Fault(row, name, code, said_day(records.value(row, name)), details)
+            said = said_day(latest)
+            yield records.fault(row, name, code, limit_name=called, limit=said, example=DATE_EXAMPLE)
 
     return find
-
-
-def said_day(value: date) -> str:
-    """Return a day as a message says it."""
-    return f"{value:%Y-%m-%d}"
 
 
 DAY_RULES: tuple[Rule, ...] = (
@@ -135,7 +125,6 @@ DAY_RULES: tuple[Rule, ...] = (
     before("DATE_BEFORE_FOUND", "accepted_on", "found_on"),
     before("DELISTED_BEFORE_LISTED", "delisted_on", "listed_on"),
     _states_and_dates,
-    _rectified_undated,
     after_report("FOUND_AFTER_REPORT", "found_on", _due_day),
     after_report("DONE_AFTER_REPORT", "rectified_on"),
     after_report("DONE_AFTER_REPORT", "accepted_on"),
@@ -149,30 +138,14 @@ def _nothing_found(records: Records, _: Campaign) -> Iterator[Fault]:
     texts = records.rows["description"]
     nil = {text for text in set(texts.dropna().to_list()) if len(text) <= _LONGEST_NIL and says_nil(text)}
     for row in records.where(texts.isin(nil)) if nil else ():
-        yield Fault(row, "description", "NOTHING_FOUND", str(texts[row]))
-
-
-def _quantities(records: Records, _: Campaign) -> Iterator[Fault]:
-    rows = records.rows
-    if not records.states("rectified_quantity").any():
-        return
-    quantity, done = rows["quantity"].fillna(1), rows["rectified_quantity"]
-    too_few = records.says("status", *PUT_RIGHT) & (done < quantity)
-    too_many = records.says("status", State.OPEN) & (done == quantity) & (done > 0)
-    for row in records.where(too_few | too_many):
-        details = {
-            "quantity": quantity[row],
-            "status": State(records.value(row, "status")).chinese,
-        }
-        yield Fault(row, "rectified_quantity", "QUANTITY_DISAGREES", str(done[row]), details)
+        yield records.fault(row, "description", "NOTHING_FOUND")
 
 
 def _deadlines(records: Records, _: Campaign) -> Iterator[Fault]:
     days = (records.days("due_on") - records.days("found_on")) / np.timedelta64(1, "D")
     for code, wrong in (("DUE_BEFORE_FOUND", days < 0), ("DUE_FAR", days > LONGEST_DAYS)):
         for row in records.where(wrong):
-            details = {"found_on": said_day(records.value(row, "found_on"))}
-            yield Fault(row, "due_on", code, said_day(records.value(row, "due_on")), details)
+            yield records.fault(row, "due_on", code, found_on=said_day(records.value(row, "found_on")))
 
 
 def _same_rows(records: Records, _: Campaign) -> Iterator[Fault]:
@@ -192,7 +165,7 @@ def _same_rows(records: Records, _: Campaign) -> Iterator[Fault]:
         for row in alike[1:]:
             sheet = "" if records.place(row).ledger.sheet == first else f"［{first}］"
             place = f"{sheet}第 {records.sheet_row(alike[0]) + 1} 行"
-            yield Fault(row, "description", "ROW_SAME", details={"place": place})
+            yield records.fault(row, "description", "ROW_SAME", "", place=place)
 
 
 def _rows_of_several(records: Records, _: Campaign) -> Iterator[Fault]:
@@ -200,14 +173,14 @@ def _rows_of_several(records: Records, _: Campaign) -> Iterator[Fault]:
     alone = records.rows["quantity"].to_numpy(dtype=float, na_value=1) == 1
     for row, text in records.texts("description", alone):
         if (count := _hazards_in(text)) > 1:
-            yield Fault(row, "description", "HAZARDS_SEVERAL", text, {"count": count})
+            yield records.fault(row, "description", "HAZARDS_SEVERAL", count=count)
         if _GOES_ON.match(text):
-            yield Fault(row, "description", "ROW_GOES_ON", text)
+            yield records.fault(row, "description", "ROW_GOES_ON")
     units = records.texts("unit")
     several = {text for text in {text for _, text in units} if _names_units(text)}
     for row, text in units if several else ():
         if text in several:
-            yield Fault(row, "unit", "UNITS_SEVERAL", text)
+            yield records.fault(row, "unit", "UNITS_SEVERAL")
 
 
 def _hazards_in(text: str) -> int:
@@ -245,7 +218,6 @@ def _names_units(text: str) -> bool:
 
 PLAUSIBILITY_RULES: tuple[Rule, ...] = (
     _nothing_found,
-    _quantities,
     _deadlines,
     _same_rows,
     _rows_of_several,

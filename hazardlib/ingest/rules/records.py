@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -17,11 +18,17 @@ from hazardlib.domain.folding import fold
 from hazardlib.domain.sheets import SHEETS, SheetSpec
 from hazardlib.ingest.submission import Submission
 from hazardlib.ingest.tables.ledgers import Ledger
+from hazardlib.ingest.values.parse import Fault
 
 Mask = npt.NDArray[np.bool_]
 
 _MOST_NAMED = 5
 """Of the rows that share a number, as many are named; to name all of thousands each time helps nobody."""
+
+
+def said_day(value: date) -> str:
+    """Return a day as a message says it."""
+    return f"{value:%Y-%m-%d}"
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,13 @@ class Records:
     def value(self, row: int, column: str) -> Any:
         """Return one typed cell."""
         return self.rows.at[row, column]
+
+    def fault(self, row: int, column: str, code: str, found: str | None = None, **details: Any) -> Fault:
+        """Return what is wrong with a cell; a message repeats what the row states there, unless it is told what else."""
+        if found is None:
+            value = self.value(row, column)
+            found = "" if pd.isna(value) else said_day(value) if isinstance(value, date) else str(value)
+        return Fault(row, column, code, found, details)
 
     def states(self, *columns: str) -> Mask:
         """Tell for each row whether something stands in all of some columns."""

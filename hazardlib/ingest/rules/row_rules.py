@@ -17,7 +17,7 @@ from hazardlib.domain.columns import FIVE_ELEMENTS, LEDGER
 from hazardlib.domain.folding import fold_number, names_in
 from hazardlib.domain.month import chinese_day
 from hazardlib.domain.standards import cited, items_not_in_force, named_standards, suggested_basis, title_of
-from hazardlib.domain.terms import FixType, Level
+from hazardlib.domain.terms import PUT_RIGHT, FixType, Level, State
 from hazardlib.domain.unit_names import is_valid_code
 from hazardlib.ingest.privacy.redact import redact
 from hazardlib.ingest.rules.plausibility import Rule
@@ -53,9 +53,9 @@ def required(records: Records, campaign: Campaign) -> Iterator[Fault]:
         for row in records.where(blank):
             if name == "sector":
                 example = _sector_example(records.place(row).submission.department, campaign)
-                yield Fault(row, name, "SECTOR_MISSING", details={"example": example})
+                yield records.fault(row, name, "SECTOR_MISSING", "", example=example)
             else:
-                yield Fault(row, name, "REQUIRED_MISSING", details={"example": _EXAMPLES[name]})
+                yield records.fault(row, name, "REQUIRED_MISSING", "", example=_EXAMPLES[name])
 
 
 def _sector_example(department: str | None, campaign: Campaign) -> str:
@@ -75,12 +75,12 @@ def _elements(records: Records, _: Campaign) -> Iterator[Fault]:
         columns = records.place(row).ledger.layout.columns
         at = next((name for name in missing if name in columns), missing[0])
         said = "、".join(LEDGER[name].heading for name in missing)
-        yield Fault(row, at, "ELEMENTS_MISSING", details={"missing": said})
+        yield records.fault(row, at, "ELEMENTS_MISSING", "", missing=said)
 
 
 def _funds(records: Records, _: Campaign) -> Iterator[Fault]:
     for row in records.where(records.rows["funds"] >= LARGE_FUNDS):
-        yield Fault(row, "funds", "FUNDS_LARGE", f"{records.value(row, 'funds'):.10g}")
+        yield records.fault(row, "funds", "FUNDS_LARGE", f"{records.value(row, 'funds'):.10g}")
 
 
 def _quantities(records: Records, _: Campaign) -> Iterator[Fault]:
@@ -89,19 +89,22 @@ def _quantities(records: Records, _: Campaign) -> Iterator[Fault]:
         return
     quantity = rows["quantity"].fillna(1)
     for row in records.where(quantity > 1):
-        yield Fault(row, "quantity", "QUANTITY_SEVERAL", str(quantity[row]))
-    for row in records.where(rows["rectified_quantity"] > quantity):
-        found = str(records.value(row, "rectified_quantity"))
-        yield Fault(
-            row, "rectified_quantity", "QUANTITY_RECTIFIED_EXCEEDS", found, {"quantity": quantity[row]}
-        )
+        yield records.fault(row, "quantity", "QUANTITY_SEVERAL")
+    at, done = "rectified_quantity", rows["rectified_quantity"]
+    for row in records.where(done > quantity):
+        yield records.fault(row, at, "QUANTITY_RECTIFIED_EXCEEDS", quantity=quantity[row])
+    too_few = records.says("status", *PUT_RIGHT) & (done < quantity)
+    too_many = records.says("status", State.OPEN) & (done == quantity) & (done > 0)
+    for row in records.where(too_few | too_many):
+        status = State(records.value(row, "status")).chinese
+        yield records.fault(row, at, "QUANTITY_DISAGREES", quantity=quantity[row], status=status)
 
 
 def _unit_codes(records: Records, _: Campaign) -> Iterator[Fault]:
     valid = cache(is_valid_code)
     for row, code in records.texts("unit_code"):
         if not valid(code):
-            yield Fault(row, "unit_code", "UNIT_CODE_DOUBTFUL", code)
+            yield records.fault(row, "unit_code", "UNIT_CODE_DOUBTFUL")
 
 
 def _numbers_twice(records: Records, _: Campaign) -> Iterator[Fault]:
@@ -114,8 +117,7 @@ def _numbers_twice(records: Records, _: Campaign) -> Iterator[Fault]:
             ("ROW_TWICE", alike[1:], alike[:1]) if is_one else ("HAZARD_NO_TWICE", alike, alike)
         )
         for row in named:
-            others = {"rows": records.others(row, other)}
-            yield Fault(row, "hazard_no", code, records.value(row, "hazard_no"), others)
+            yield records.fault(row, "hazard_no", code, rows=records.others(row, other))
 
 
 def _ids_twice(records: Records, _: Campaign) -> Iterator[Fault]:
@@ -130,8 +132,7 @@ def _ids_twice(records: Records, _: Campaign) -> Iterator[Fault]:
             sheets = [records.place(row).ledger.sheet for row in alike]
             named = [row for place, row in enumerate(alike) if sheets[place] in sheets[:place]]
         for row in named:
-            others = {"rows": records.others(row, alike)}
-            yield Fault(row, "hazard_id", code, records.value(row, "hazard_id"), others)
+            yield records.fault(row, "hazard_id", code, rows=records.others(row, alike))
 
 
 def sectors_of_department(records: Records, campaign: Campaign) -> Iterator[Fault]:
@@ -141,17 +142,15 @@ def sectors_of_department(records: Records, campaign: Campaign) -> Iterator[Faul
 
     @cache
     def has_part(place: int, sector: str) -> bool:
-        department, month = (
-            records.places[place].submission.department,
-            records.places[place].submission.month,
-        )
+        submission = records.places[place].submission
+        department, month = submission.department, submission.month
         if department is None or month is None or department in campaign.supporting:
             return True
         return campaign.role(department, sector, campaign.roles_on(month)) is not None
 
     for row in named:
         if row not in records.given and not has_part(places[row], sectors[row]):
-            yield Fault(row, "sector", "SECTOR_NOT_OWN", campaign.sector(sectors[row]).name)
+            yield records.fault(row, "sector", "SECTOR_NOT_OWN", campaign.sector(sectors[row]).name)
 
 
 def _leaders_of_sector(records: Records, campaign: Campaign) -> Iterator[Fault]:
@@ -168,8 +167,8 @@ def _leaders_of_sector(records: Records, campaign: Campaign) -> Iterator[Fault]:
     for row in stated:
         if others := not_of_sector(places[row], leaders[row], sectors[row]):
             sector = campaign.sector(sectors[row])
-            details = {"sector": sector.name, "leaders": "、".join(leader.name for leader in sector.leaders)}
-            yield Fault(row, "leader", "LEADER_NOT_OF_SECTOR", redact("、".join(others)), details)
+            found, own = redact("、".join(others)), "、".join(leader.name for leader in sector.leaders)
+            yield records.fault(row, "leader", "LEADER_NOT_OF_SECTOR", found, sector=sector.name, leaders=own)
 
 
 def _major_without_basis(records: Records, campaign: Campaign) -> Iterator[Fault]:
@@ -179,14 +178,13 @@ def _major_without_basis(records: Records, campaign: Campaign) -> Iterator[Fault
     without_column: dict[int, list[int]] = defaultdict(list)
     for row in records.where(records.says("level", Level.MAJOR) & blank):
         if has_column[row]:
-            yield Fault(
-                row, "criterion", "MAJOR_WITHOUT_BASIS", details={"example": _example(row, records, campaign)}
-            )
+            example = _example(row, records, campaign)
+            yield records.fault(row, "criterion", "MAJOR_WITHOUT_BASIS", example=example)
         else:
             without_column[int(records.place_of[row])].append(row)
     for alike in without_column.values():
-        details = {"count": len(alike), "example": _example(alike[0], records, campaign)}
-        yield Fault(alike[0], "criterion", "BASIS_COLUMN_MISSING", details=details)
+        example = _example(alike[0], records, campaign)
+        yield records.fault(alike[0], "criterion", "BASIS_COLUMN_MISSING", count=len(alike), example=example)
 
 
 def _example(row: int, records: Records, campaign: Campaign) -> str:
@@ -227,13 +225,10 @@ def _standard_not_in_force(records: Records, campaign: Campaign) -> Iterator[Fau
     for (basis, stated, found_on), places in alike.items():
         sector, day = stated if isinstance(stated, str) else None, found_on.date()
         for named, tenure in not_in_force(basis, sector, day):
-            details = {
-                "span": _span(tenure, day),
-                "found_on": chinese_day(day),
-                "instead": _instead(sector, campaign, day),
-            }
+            span, instead = _span(tenure, day), _instead(sector, campaign, day)
+            said = {"span": span, "found_on": chinese_day(day), "instead": instead}
             for row in told[places].tolist():
-                yield Fault(row, "criterion", "STANDARD_NOT_IN_FORCE", named, details)
+                yield records.fault(row, "criterion", "STANDARD_NOT_IN_FORCE", named, **said)
 
 
 def _span(tenure: Tenure, day: date) -> str:

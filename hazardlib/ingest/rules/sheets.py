@@ -18,9 +18,8 @@ from hazardlib.ingest.rules.plausibility import (
     Rule,
     after_report,
     before,
-    said_day,
 )
-from hazardlib.ingest.rules.records import Mask, Place, Records
+from hazardlib.ingest.rules.records import Mask, Place, Records, said_day
 from hazardlib.ingest.rules.row_rules import (
     ROW_RULES,
     required,
@@ -68,8 +67,7 @@ def _indicators_twice(records: Records, campaign: Campaign) -> Iterator[Fault]:
     ]
     for alike in records.alike(named, keys):
         for row in alike:
-            found = str(records.value(row, "indicator"))
-            yield Fault(row, "indicator", "INDICATOR_TWICE", found, {"rows": records.others(row, alike)})
+            yield records.fault(row, "indicator", "INDICATOR_TWICE", rows=records.others(row, alike))
 
 
 def _leaders_unknown(records: Records, campaign: Campaign) -> Iterator[Fault]:
@@ -79,8 +77,8 @@ def _leaders_unknown(records: Records, campaign: Campaign) -> Iterator[Fault]:
         if records.value(row, "indicator") not in in_person:
             continue
         if others := [name for name in names_in(text) if name not in campaign.leaders]:
-            details = {"leaders": "、".join(campaign.leaders)}
-            yield Fault(row, "leader", "LEADER_UNKNOWN", redact("、".join(others)), details)
+            found, leaders = redact("、".join(others)), "、".join(campaign.leaders)
+            yield records.fault(row, "leader", "LEADER_UNKNOWN", found, leaders=leaders)
 
 
 def _units(records: Records, campaign: Campaign) -> Iterator[Fault]:
@@ -89,7 +87,7 @@ def _units(records: Records, campaign: Campaign) -> Iterator[Fault]:
     for row in records.where(records.states("counted_in", "indicator")):
         stated, unit = str(records.value(row, "counted_in")), units[records.value(row, "indicator")]
         if not set(fold_unit(stated)) & set(unit):
-            yield Fault(row, "counted_in", "UNIT_DIFFERS", stated, {"unit": unit})
+            yield records.fault(row, "counted_in", "UNIT_DIFFERS", unit=unit)
 
 
 def _cumulative_below_month(records: Records, campaign: Campaign) -> Iterator[Fault]:
@@ -97,18 +95,18 @@ def _cumulative_below_month(records: Records, campaign: Campaign) -> Iterator[Fa
     flows = [each.name for each in campaign.indicators if each.kind == "flow"]
     rows = records.rows
     for row in records.where(rows["indicator"].isin(flows) & (rows["cumulative"] < rows["this_month"])):
-        details = {"this_month": f"{records.value(row, 'this_month'):.15g}"}
-        found = f"{records.value(row, 'cumulative'):.15g}"
-        yield Fault(row, "cumulative", "CUMULATIVE_BELOW_MONTH", found, details)
+        this_month, found = (f"{records.value(row, name):.15g}" for name in ("this_month", "cumulative"))
+        yield records.fault(row, "cumulative", "CUMULATIVE_BELOW_MONTH", found, this_month=this_month)
 
 
 def _done_outside(records: Records, campaign: Campaign) -> Iterator[Fault]:
     first, last = campaign.stages[0].since, campaign.stages[-1].until or campaign.last_month.last_day
     done = records.rows["done_on"]
-    details = {"first": first.isoformat(), "last": last.isoformat()}
     outside = (done < pd.Timestamp(first)) | (done > pd.Timestamp(last))
     for row in records.where(outside):
-        yield Fault(row, "done_on", "DATE_OUTSIDE_CAMPAIGN", said_day(records.value(row, "done_on")), details)
+        yield records.fault(
+            row, "done_on", "DATE_OUTSIDE_CAMPAIGN", first=said_day(first), last=said_day(last)
+        )
 
 
 def _tips_twice(records: Records, _: Campaign) -> Iterator[Fault]:
@@ -118,20 +116,17 @@ def _tips_twice(records: Records, _: Campaign) -> Iterator[Fault]:
         contents = {fold_name(str(records.value(row, "danger"))) for row in alike}
         if len(contents) > 1:
             for row in alike:
-                others = {"rows": records.others(row, alike)}
-                yield Fault(row, "tip_no", "TIP_NO_TWICE", str(records.value(row, "tip_no")), others)
+                yield records.fault(row, "tip_no", "TIP_NO_TWICE", rows=records.others(row, alike))
 
 
-def _matters_of_nobody(records: Records, _: Campaign) -> Iterator[Fault]:
-    """Yield the matters that nobody answers for."""
-    for row in records.where(~records.states("leader") & ~records.states("department")):
-        yield Fault(row, "department", "MATTER_OF_NOBODY")
+def _either(code: str, name: str, other: str) -> Rule:
+    """Return the rule that a row states one of two columns at least."""
 
+    def find(records: Records, _: Campaign) -> Iterator[Fault]:
+        for row in records.where(~records.states(name) & ~records.states(other)):
+            yield records.fault(row, name, code)
 
-def _reinspected_nothing(records: Records, _: Campaign) -> Iterator[Fault]:
-    """Yield the re-inspections of which nobody can tell which hazard was looked at."""
-    for row in records.where(~records.states("hazard_no") & ~records.states("hazard_id")):
-        yield Fault(row, "hazard_no", "REINSPECTED_NOTHING")
+    return find
 
 
 def _matters_without_effect(records: Records, campaign: Campaign) -> Iterator[Fault]:
@@ -142,7 +137,7 @@ def _matters_without_effect(records: Records, campaign: Campaign) -> Iterator[Fa
         has_department = campaign.find_department(str(department or "")) is not None
         why = doubt_of(str(matter), number, due_on, has_department=has_department)
         if why:
-            yield Fault(row, "matter", "MATTER_WITHOUT_EFFECT", str(matter), {"why": why})
+            yield records.fault(row, "matter", "MATTER_WITHOUT_EFFECT", why=why)
 
 
 def _decided_for_past(records: Records, _: Campaign) -> Iterator[Fault]:
@@ -152,8 +147,7 @@ def _decided_for_past(records: Records, _: Campaign) -> Iterator[Fault]:
         is_listed = effects.level is not None and not pd.isna(records.value(row, "hazard_no"))
         if effects.extends or is_listed:
             code = "EXTENDED_TO_PAST" if effects.extends else "LISTED_TO_PAST"
-            due_on, met_on = (said_day(records.value(row, name)) for name in ("due_on", "met_on"))
-            yield Fault(row, "due_on", code, due_on, {"met_on": met_on})
+            yield records.fault(row, "due_on", code, met_on=said_day(records.value(row, "met_on")))
 
 
 _RULES: Mapping[str, tuple[Rule, ...]] = {
@@ -182,11 +176,15 @@ _RULES: Mapping[str, tuple[Rule, ...]] = {
     "stages": (),
     "matters": (
         required,
-        _matters_of_nobody,
+        _either("MATTER_OF_NOBODY", "department", "leader"),
         _matters_without_effect,
         _decided_for_past,
         before("SETTLED_BEFORE_MEETING", "settled_on", "met_on"),
     ),
-    "reinspections": (required, after_report("DATE_AFTER_REPORT", "reinspected_on"), _reinspected_nothing),
+    "reinspections": (
+        required,
+        after_report("DATE_AFTER_REPORT", "reinspected_on"),
+        _either("REINSPECTED_NOTHING", "hazard_no", "hazard_id"),
+    ),
 }
 """Kind of sheet → what its rows are checked by."""

@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 
 from hazardlib.domain.addresses import address
 from hazardlib.domain.campaign import Campaign, Department, fold_name
-from hazardlib.domain.folding import visible, without_space
+from hazardlib.domain.folding import without_space
 from hazardlib.ingest.files.read import Cell, Sheet
 from hazardlib.ingest.tables.headings import Vocabulary, fold_heading
 from hazardlib.ingest.values.cells import is_nothing
@@ -91,8 +91,8 @@ def read_labels(
         a heading such as 部门 is no label.
     """
     pattern = _label_pattern(tuple(sorted(vocabulary.captions, key=len, reverse=True)))
-    labels = [_labels_of_row(sheet, index, pattern, vocabulary, is_header=False) for index in rows]
-    labels += [_labels_of_row(sheet, index, pattern, vocabulary, is_header=True) for index in header]
+    both = *((index, False) for index in rows), *((index, True) for index in header)
+    labels = (_labels_of_row(sheet, index, pattern, vocabulary, is_header=each) for index, each in both)
     return [label for own in labels for label in own]
 
 
@@ -110,7 +110,7 @@ def _labels_of_row(
     for column, cell in enumerate(row):
         if not isinstance(cell, str) or not cell:
             continue
-        text = unicodedata.normalize("NFKC", visible(cell)).strip()
+        text = unicodedata.normalize("NFKC", cell).strip()
         kind = None if is_header else vocabulary.captions.get(fold_heading(text))
         if kind is not None:
             value: Cell | None = _next_filled(row, column)

@@ -52,19 +52,17 @@ def _find_matrix(sheet: Sheet, campaign: Campaign, vocabulary: Vocabulary) -> li
     fewest = _FEWEST_INDICATORS - (named_table(sheet) == "progress")
     if len(set(names.values())) < fewest:
         return []
-    best: tuple[tuple[int, int, int], _Places] | None = None
-    for first_row in range(min(len(top), SEARCHED_ROWS)):
-        for depth in range(1, min(DEEPEST_HEADER, len(top) - first_row) + 1):
-            places = _places(top[first_row : first_row + depth], names, vocabulary)
-            rank = (len(set(places.values())), -depth, -first_row)
-            if len({indicator for indicator, _ in places.values()}) >= fewest and (
-                best is None or rank > best[0]
-            ):
-                best = rank, places
-    if best is None:
+    headers = {
+        (len(set(places.values())), -depth, -first_row): places
+        for first_row in range(min(len(top), SEARCHED_ROWS))
+        for depth in range(1, min(DEEPEST_HEADER, len(top) - first_row) + 1)
+        if (places := _places(top[first_row : first_row + depth], names, vocabulary))
+        and len({indicator for indicator, _ in places.values()}) >= fewest
+    }
+    if not headers:
         return []
-    (_, depth, first_row), places = best
-    header = range(-first_row, -first_row - depth)
+    best = max(headers)
+    places, header = headers[best], range(-best[2], -best[2] - best[1])
     whole = whole_headings(filled[header.start : header.stop])
     return _layouts(top, whole, header, places, vocabulary)
 
@@ -73,8 +71,8 @@ def _places(rows: Sequence[Sequence[str]], names: dict[str, str], vocabulary: Vo
     """Return what each column under a header holds; a heading without 本月 or 累计 means this month."""
     spread = [*map(_spread, rows[:-1]), rows[-1]]
     places = {}
-    for column in range(max(map(len, rows))):
-        texts = [row[column] for row in spread if column < len(row)]
+    for column in range(len(rows[0])):
+        texts = [row[column] for row in spread]
         indicator = next((names[text] for text in texts if text in names), None)
         figures = [vocabulary.field(text, "progress") for text in texts]
         figure = next((figure for figure in figures if figure in _FIGURES), _FIGURES[0])
@@ -161,5 +159,5 @@ def _settle(sheet: Sheet, layout: Layout, vocabulary: Vocabulary, name: str, wor
 
 
 def _cells(sheet: Sheet, layout: Layout, column: int) -> list[Cell]:
-    rows = (sheet.rows[index] for index in layout.body(sheet))
-    return [row[column] for row in rows if column < len(row) and not is_nothing(row[column])]
+    cells = (sheet.rows[index][column] for index in layout.body(sheet))
+    return [cell for cell in cells if not is_nothing(cell)]

@@ -15,6 +15,7 @@ from itertools import takewhile
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.files.read import Sheet
 from hazardlib.ingest.tables.headings import PRIVATE, REPORTER, SERIAL, Vocabulary, fold_heading
+from hazardlib.ingest.tables.ticks import is_row_of_words
 from hazardlib.ingest.values.dates import read_day
 
 SEARCHED_ROWS = 30
@@ -78,6 +79,9 @@ def find_header(sheet: Sheet, vocabulary: Vocabulary, *, only_row: int | None = 
         return None
     depth, first_row = -best[1], -best[2]
     table = tables[-best[3]]
+    headings = joined(top, first_row, depth, vocabulary, table)
+    if is_row_of_words(next(iter(sheet.rows[first_row + depth :]), ()), headings, table, vocabulary):
+        depth += 1
     whole = whole_headings(filled[first_row : first_row + depth])
     return Header(table, first_row, depth, joined(top, first_row, depth, vocabulary, table), whole)
 
@@ -119,7 +123,7 @@ def _most_depth(sheet: Sheet, first_row: int, least: int, vocabulary: Vocabulary
     for depth in range(least, deepest):
         cells = [cell for cell in sheet.rows[first_row + depth] if cell != ""]
         texts = [fold_heading(cell) for cell in cells if isinstance(cell, str)]
-        known_count = sum(any(text in known for known in vocabulary.headings.values()) for text in texts)
+        known_count = sum(text in vocabulary.every_heading for text in texts)
         if len(texts) < len(cells) or known_count * 3 < len(cells):
             return depth
     return deepest
@@ -129,14 +133,13 @@ def filled_rows(sheet: Sheet) -> list[list[str]]:
     """Return the texts of the rows searched, with merged ranges filled in."""
     rows = [list(row) for row in sheet.rows[: SEARCHED_ROWS + DEEPEST_HEADER]]
     for (row, column), (last_row, last_column) in sheet.merges:
-        if row >= len(rows) or column >= len(rows[row]) or last_column - column > 100:
+        if row >= len(rows) or last_column - column > 100:
             continue
         text = rows[row][column]
         if not isinstance(text, str) or not text:
             continue
-        for across in range(row, min(last_row + 1, len(rows))):
-            for down in range(column, min(last_column + 1, len(rows[across]))):
-                rows[across][down] = text
+        for across in rows[row : last_row + 1]:
+            across[column : last_column + 1] = [text] * (last_column - column + 1)
     return [[cell if isinstance(cell, str) else "" for cell in row] for row in rows]
 
 
@@ -145,7 +148,7 @@ def whole_headings(rows: Sequence[Sequence[str]]) -> dict[int, str]:
     said: dict[int, list[str]] = {}
     for row in rows:
         for column, text in enumerate(row):
-            if text.strip():
+            if text:
                 said.setdefault(column, []).append("".join(text.split()))
     return {column: "".join(dict.fromkeys(texts)) for column, texts in said.items()}
 
@@ -172,8 +175,8 @@ def joined(
     rows = top[first_row : first_row + depth]
     about = _about_reporters(top[max(first_row - DEEPEST_HEADER + 1, 0) : first_row + depth - 1], vocabulary)
     headings: dict[int, str] = {}
-    for column in range(max(map(len, rows))):
-        texts = list(dict.fromkeys(row[column] for row in rows if column < len(row) and row[column]))
+    for column in range(len(rows[0])):
+        texts = list(dict.fromkeys(row[column] for row in rows if row[column]))
         if not texts:
             continue
         if column in about and vocabulary.field(texts[-1], table) not in _OF_NO_REPORTER:
@@ -182,11 +185,7 @@ def joined(
         together = "".join(texts)
         candidates = [texts[-1], together, "".join(texts[-2:])]
         # a heading over several columns names none of them; what stands below one may be a hint: 年月日
-        candidates += [
-            row[column]
-            for row in reversed(rows)
-            if column < len(row) and row[column] and not _spreads(row, column)
-        ]
+        candidates += [row[column] for row in reversed(rows) if row[column] and not _spreads(row, column)]
         every = (*texts, together)
         private = next((text for text in every if vocabulary.field(text, table) == PRIVATE), None)
         known = next(
@@ -219,6 +218,4 @@ def _about_reporters(rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> d
 
 
 def _spreads(row: Sequence[str], column: int) -> bool:
-    text = row[column] if column < len(row) else ""
-    beside = [row[place] for place in (column - 1, column + 1) if 0 <= place < len(row)]
-    return bool(text) and text in beside
+    return row[column] in (*row[:column][-1:], *row[column + 1 : column + 2])

@@ -60,8 +60,8 @@ _PRIVATE_PARTS = re.compile(
     rf"{REPORTER.pattern}|来电号码|电话|手机|身份证|微信|wechat|住址|家庭地址|邮箱", re.IGNORECASE
 )
 _NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|<[^<>]*>")
-_TICKS = frozenset("√✓✔☑")
-_CROSSES = frozenset("×✗✘☒")
+TICKS = frozenset("√✓✔☑")
+CROSSES = frozenset("×✗✘☒")
 _CHOSEN, _LEFT = "√✓✔☑■", "□☐○"
 _OPTIONS = re.compile(rf"[{_CHOSEN}{_LEFT}]|[^{_CHOSEN}{_LEFT}\s]+")
 """The marks and the words of a cell with several options: ``☑已整改 □未整改``, ``是√ 否□``."""
@@ -198,7 +198,7 @@ class Vocabulary:
         if folded in known:
             return known[folded]
         folded = fold_word(_chosen(text))
-        return known.get("是" if folded in _TICKS else "否" if folded in _CROSSES else folded)
+        return known.get("是" if folded in TICKS else "否" if folded in CROSSES else folded)
 
     def allowed(self, words: str) -> tuple[str, ...]:
         """Return the words of a list that a message offers: the first for each value."""
@@ -212,23 +212,17 @@ class Vocabulary:
         folded = fold_word(text)
         if folded in self._kinds:
             return self._kinds[folded]
-        word = min(self._dangers_in(folded), key=self._precedence.__getitem__, default=None)
-        return OTHER_DANGER if word is None else self.dangers[word]
-
-    def _dangers_in(self, text: str) -> Iterator[str]:
-        """Yield the longest known word that begins at each place; another may begin within it."""
-        found = self._danger.search(text)
-        while found:
-            yield found[0]
-            found = self._danger.search(text, found.start() + 1)
+        return next((kind for word, kind in self.dangers.items() if word and word in folded), OTHER_DANGER)
 
     @cached_property
-    def _danger(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(re.escape, filter(None, self.dangers))) or "(?!)")
+    def every_heading(self) -> frozenset[str]:
+        """The headings of all tables."""
+        return frozenset().union(*self.headings.values())
 
     @cached_property
-    def _precedence(self) -> Mapping[str, int]:
-        return {word: place for place, word in enumerate(self.dangers)}
+    def total(self) -> str:
+        """A pattern of the words for totals: 合计, 小计."""
+        return f"(?:{'|'.join(map(re.escape, self.words['total'])) or '(?!)'})"
 
     @cached_property
     def _kinds(self) -> Mapping[str, str]:

@@ -19,6 +19,7 @@ from hazardlib.ingest.tables.header import (
     find_header,
 )
 from hazardlib.ingest.tables.headings import PRIVATE, SERIAL, Vocabulary, fold_heading, speaks_of_a_person
+from hazardlib.ingest.tables.ticks import Ticked, ticked_columns
 from hazardlib.ingest.values.numbers import in_yuan, unit_above, unit_of
 
 _DAYS_DONE = frozenset({"rectified_on", "accepted_on"})
@@ -65,6 +66,8 @@ class Layout:
         The unit of amounts that state none; empty where no unit is named.
     foreign
         Column → the unit of an amount of money that is not counted in yuan; such a column is unknown.
+    ticked
+        Field → its columns, where it has one for each of its words; the first of them is its column.
     repeated
         Row → the cells of a header further down that says the same columns in other words: column → what nobody knows.
     """
@@ -82,6 +85,7 @@ class Layout:
     end_row: int | None = None
     money_unit: str = ""
     foreign: dict[int, str] = field(default_factory=dict)
+    ticked: Mapping[str, Ticked] = field(default_factory=dict)
     repeated: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
 
     @property
@@ -107,11 +111,16 @@ class Layout:
         """Return the rows below its header."""
         return range(self.first_data_row, self.end_row or len(sheet.rows))
 
+    @cached_property
+    def used(self) -> frozenset[int]:
+        """The columns that hold a field, or what is kept as it stands."""
+        ticked = (column for each in self.ticked.values() for column in each.words)
+        return frozenset({*self.columns.values(), *self.unknown, *ticked})
+
     @property
     def kept(self) -> frozenset[int]:
         """The columns that are read."""
-        serial = () if self.serial is None else (self.serial,)
-        return frozenset({*self.columns.values(), *self.unknown, *serial})
+        return self.used if self.serial is None else self.used | {self.serial}
 
 
 def find_layouts(sheet: Sheet, vocabulary: Vocabulary) -> list[Layout]:
@@ -129,7 +138,7 @@ def find_layouts(sheet: Sheet, vocabulary: Vocabulary) -> list[Layout]:
     for row in _headers_below(sheet, first, vocabulary):
         if row >= layouts[-1].first_data_row:
             layouts[-1:] = _continued(sheet, layouts[-1], row, vocabulary)
-    return [_with_unit(sheet, layout) for layout in layouts]
+    return [_with_unit(sheet, _with_ticks(sheet, layout, vocabulary)) for layout in layouts]
 
 
 def _continued(sheet: Sheet, above: Layout, row: int, vocabulary: Vocabulary) -> list[Layout]:
@@ -140,7 +149,7 @@ def _continued(sheet: Sheet, above: Layout, row: int, vocabulary: Vocabulary) ->
             return [replace(above, repeated={**above.repeated, row: unknown})]
         return [above, replace(above, first_row=row, depth=1, end_row=None, repeated={row: unknown})]
     start = max(row - DEEPEST_HEADER + 1, 0)  # with what may stand over it
-    header = find_header(_from_row(sheet, start), vocabulary, only_row=row - start)
+    header = find_header(sheet.part(start, start + 2 * DEEPEST_HEADER - 1), vocabulary, only_row=row - start)
     ended = replace(above, end_row=above.end_row or row)
     if header is None:
         return [ended]
@@ -149,6 +158,40 @@ def _continued(sheet: Sheet, above: Layout, row: int, vocabulary: Vocabulary) ->
         again: dict[int, dict[int, str]] = {place: {} for place in range(row, below.first_data_row)}
         return [replace(above, repeated={**above.repeated, **again})]
     return [ended, below]
+
+
+def _with_ticks(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Layout:
+    """Return a layout that knows the fields of which a row ticks one of several columns; a column of the field's own comes first."""
+    first = layout.first_row
+    reaching = (
+        top for (top, _), (bottom, _) in sheet.merges if first - DEEPEST_HEADER < top < first <= bottom
+    )
+    header = filled_rows(sheet.part(min([first, *reaching]), layout.first_data_row))
+    body = [sheet.rows[row] for row in layout.body(sheet)]
+    doubled = {
+        name: [
+            column
+            for column, heading in layout.headings.items()
+            if heading == layout.headings[layout.columns[name]]
+        ]
+        for name in layout.duplicates.values()
+    }
+    ticked = {
+        name: each
+        for name, each in ticked_columns(header, body, layout.table, vocabulary, doubled).items()
+        if layout.columns.get(name) in {None, *each.words}
+    }
+    if not ticked:
+        return layout
+    columns = layout.columns | {name: min(each.words) for name, each in ticked.items()}
+    taken = {column for each in ticked.values() for column in each.words}
+    return replace(
+        layout,
+        columns={name: columns[name] for name in SHEETS[layout.table].columns if name in columns},
+        unknown={column: heading for column, heading in layout.unknown.items() if column not in taken},
+        duplicates={column: name for column, name in layout.duplicates.items() if column not in taken},
+        ticked=ticked,
+    )
 
 
 def _with_unit(sheet: Sheet, layout: Layout) -> Layout:
@@ -173,8 +216,7 @@ def _above(sheet: Sheet, below: Layout, vocabulary: Vocabulary) -> list[Layout]:
     """Return the tables with something in them above the one with the most fields."""
     if below.first_row < DEEPEST_HEADER:  # a header, a row, and the header below
         return []
-    merges = tuple(area for area in sheet.merges if area[1][0] < below.first_row)
-    top = replace(sheet, rows=sheet.rows[: below.first_row], merges=merges)
+    top = sheet.part(0, below.first_row)
     filled = [
         layout
         for layout in find_layouts(top, vocabulary)
@@ -186,14 +228,13 @@ def _above(sheet: Sheet, below: Layout, vocabulary: Vocabulary) -> list[Layout]:
 def _headers_below(sheet: Sheet, first: Layout, vocabulary: Vocabulary) -> Iterator[int]:
     """Yield the rows below a header that are mostly headings, of this table or of another, or say its own again."""
     raw = {cell for row in sheet.rows[first.first_row : first.first_data_row] for cell in row if cell != ""}
-    known = raw.union(*(table.keys() for table in vocabulary.headings.values()))
-    every = frozenset[str]().union(*(table.keys() for table in vocabulary.headings.values()))
+    known = vocabulary.every_heading.union(raw)
     for index in range(first.first_data_row, len(sheet.rows)):
         row = sheet.rows[index]
         if known.isdisjoint(row):
             continue
         texts = [fold_heading(cell) for cell in row if isinstance(cell, str) and cell]
-        heading_count = sum(text in every for text in texts)
+        heading_count = sum(text in vocabulary.every_heading for text in texts)
         if heading_count < FEWEST_FIELDS:
             continue
         is_many = heading_count * 2 > len(texts) or heading_count > FEWEST_FIELDS
@@ -224,16 +265,6 @@ def _same_columns(row: Sequence[Cell], layout: Layout, vocabulary: Vocabulary) -
         elif not (name == PRIVATE and column in layout.private):
             return None
     return unknown if known_count >= FEWEST_FIELDS else None
-
-
-def _from_row(sheet: Sheet, row: int) -> Sheet:
-    """Return the part of a sheet that begins at a row."""
-    merges = tuple(
-        ((first - row, column), (last - row, last_column))
-        for (first, column), (last, last_column) in sheet.merges
-        if row <= first <= row + 2 * DEEPEST_HEADER
-    )
-    return Sheet(sheet.name, sheet.rows[row : row + 2 * DEEPEST_HEADER - 1], merges)
 
 
 def assign(header: Header, vocabulary: Vocabulary) -> Layout:

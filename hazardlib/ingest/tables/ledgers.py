@@ -69,27 +69,24 @@ class Ledger:
 
 def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
     """Return the records of a table."""
-    filled, covered = _under_merges(sheet, layout)
-    columns = list(zip(*(sheet.rows[row] for row in records), strict=False))  # all rows are as wide
-    cells: dict[str, Sequence[Cell]] = {
-        name: _column(columns, records, column, filled) for name, column in layout.columns.items()
-    }
+    rows, hidden = _under_merges(sheet, layout)
+    typed, columns = _columns(sheet.rows, records), _columns(rows, records)
+    cells = {name: columns[column] for name, column in layout.columns.items()}
+    for name, ticked in layout.ticked.items():
+        cells[name] = [ticked.said(rows[row]) for row in records]
     cells |= {
         name: _as_shown(cells[name], sheet, records, layout.columns[name]) for name in cells.keys() & NUMBERS
     }
     cells |= {name: [said] * len(records) for name, said in layout.constants.items()}
     cells, dittos = _without_dittos(cells, layout, records)
     cells, merged = _without_merged_numbers(cells, sheet, layout, records)
-    unnamed, title = _unnamed(layout, columns), _title(sheet, layout)
+    unnamed, title = _unnamed(layout, typed), _title(sheet, layout)
     extra: list[str | None] = [None] * len(records)
     errors: list[Note] = []
-    others = {
-        column: (key, _column(columns, records, column, filled))
-        for column, key in _keys(layout, unnamed).items()
-    }
-    if layout.serial is not None and SHEETS[layout.table].keeps_unknown and layout.serial < len(columns):
+    others = {column: (key, columns[column]) for column, key in _keys(layout, unnamed).items()}
+    if layout.serial is not None and SHEETS[layout.table].keeps_unknown:
         # a running number that is more than that is kept with the row: 补3, GG-7
-        cells_of = columns[layout.serial]
+        cells_of = typed[layout.serial]
         numbers = ["" if _COUNTER.fullmatch(without_space(written(cell))) else cell for cell in cells_of]
         others[layout.serial] = (shown(layout.headings[layout.serial]), numbers)
     for place in range(len(records)) if others else ():
@@ -97,7 +94,7 @@ def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
         for column, (key, values) in others.items():
             cell = values[place]
             if isinstance(cell, str):
-                if not cell.strip():
+                if cell == "":
                     continue
                 if fault_of(cell):
                     heading = shown(layout.unknown.get(column, f"{letters(column)}列"))
@@ -107,10 +104,6 @@ def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
         if said:
             extra[place] = json.dumps(said, ensure_ascii=False)
     errors.sort(key=lambda note: (note.row, note.column))
-    hidden = [
-        Note(row, column, "MERGE_HIDES_VALUE", {"found": shown(cell)})
-        for (row, column), cell in sorted(covered.items(), key=lambda item: item[0])
-    ]
     doubts, asides = (*dittos, *merged), (*hidden, *errors)
     return Ledger(sheet.name, layout, records, cells, extra, unnamed, doubts, asides, title)
 
@@ -120,7 +113,7 @@ def _title(sheet: Sheet, layout: Layout) -> tuple[str, ...]:
     above = takewhile(
         lambda row: len(row) - row.count("") <= _FULL_CELLS, reversed(sheet.rows[: layout.first_row])
     )
-    return tuple(cell for row in above for cell in row if isinstance(cell, str) and cell.strip())[::-1]
+    return tuple(cell for row in above for cell in row if isinstance(cell, str) and cell)[::-1]
 
 
 def _as_shown(cells: Sequence[Cell], sheet: Sheet, records: Sequence[int], column: int) -> Sequence[Cell]:
@@ -164,42 +157,27 @@ def _keys(layout: Layout, unnamed: Sequence[int]) -> dict[int, str]:
     return keys | {column: f"{letters(column)}列（无表头）" for column in unnamed}
 
 
-def _column(
-    columns: Sequence[Sequence[Cell]],
-    records: Sequence[int],
-    column: int,
-    filled: dict[int, dict[int, Cell]],
-) -> Sequence[Cell]:
-    cells = columns[column] if column < len(columns) else [""] * len(records)
-    if given := filled.get(column):
-        return [given.get(row, cell) for row, cell in zip(records, cells, strict=True)]
-    return cells
+def _columns(rows: Sequence[Sequence[Cell]], records: Sequence[int]) -> list[Sequence[Cell]]:
+    return list(zip(*(rows[row] for row in records), strict=True)) or [()] * len(rows[0])
 
 
-def _under_merges(
-    sheet: Sheet, layout: Layout
-) -> tuple[dict[int, dict[int, Cell]], dict[tuple[int, int], Cell]]:
-    """Return what a person sees in the cells of merged ranges (column → row → cell), and what is hidden there ((row, column) → cell).
+def _under_merges(sheet: Sheet, layout: Layout) -> tuple[Sequence[Sequence[Cell]], list[Note]]:
+    """Return the rows as a person sees them, and what merged ranges hide.
 
-    The first cell's value stands in the rows below it, blanks beside it.
+    A range's value stands in each row that it covers, in its first column, blanks beside it.
     """
-    filled: dict[int, dict[int, Cell]] = {}
-    covered: dict[tuple[int, int], Cell] = {}
-    for (first_row, first_column), (last_row, last_column) in sheet.merges:
-        if first_row not in layout.body(sheet) or first_column >= len(sheet.rows[first_row]):
-            continue
-        value = sheet.rows[first_row][first_column]
-        for row in range(first_row, min(last_row + 1, len(sheet.rows))):
-            for column in range(first_column, min(last_column + 1, len(sheet.rows[row]))):
-                if (row, column) == (first_row, first_column):
-                    continue
-                cell = sheet.rows[row][column]
+    body = layout.body(sheet)
+    merges = [area for area in sheet.merges if area[0][0] in body]
+    rows = list(map(list, sheet.rows)) if merges else sheet.rows
+    hidden = []
+    for (top, left), (bottom, right) in merges:
+        value = sheet.rows[top][left]
+        for row in range(top, bottom + 1):
+            for column, cell in enumerate(sheet.rows[row][left : right + 1], left):
                 if cell not in {"", value}:
-                    covered[row, column] = cell
-                is_below = column == first_column
-                if (is_below and value != "") or cell != "":
-                    filled.setdefault(column, {})[row] = value if is_below else ""
-    return filled, covered
+                    hidden.append(Note(row, column, "MERGE_HIDES_VALUE", {"found": shown(cell)}))
+                rows[row][column] = value if column == left else ""
+    return rows, sorted(hidden, key=lambda note: (note.row, note.column))
 
 
 def _without_dittos(

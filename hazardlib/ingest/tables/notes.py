@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from hazardlib.domain.addresses import address, letters
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import HAZARDS, LEDGER
-from hazardlib.domain.folding import visible
 from hazardlib.domain.sheets import KNOWN_AT, OWN_SHEETS, SHEETS
 from hazardlib.domain.terms import OWED_DUTIES
 from hazardlib.ingest.files.read import Cell, Sheet
@@ -18,7 +17,7 @@ from hazardlib.ingest.tables.header import FEWEST_FIELDS, SEARCHED_ROWS
 from hazardlib.ingest.tables.headings import PRIVATE, SERIAL, Vocabulary, fold_heading
 from hazardlib.ingest.tables.layout import Layout, Note
 from hazardlib.ingest.tables.ledgers import Ledger
-from hazardlib.ingest.tables.row_kinds import SAYS_EXAMPLE, says_nil
+from hazardlib.ingest.tables.row_kinds import SAYS_EXAMPLE, filled_cells, says_only_nil
 from hazardlib.ingest.tables.rows import Rows
 from hazardlib.ingest.values.cells import shown, written
 from hazardlib.ingest.values.dates import read_day
@@ -40,8 +39,6 @@ _LOOKED_AT = 500
 """Rows of a sheet in which a record is looked for."""
 
 _OF_STATE = re.compile("销号|闭环|验收|复查")
-_MOST_OF_NIL = 30
-"""Filled cells of a sheet at most that says that there is nothing to report."""
 
 
 def note_table(
@@ -80,7 +77,7 @@ def _prefilled(sheet: Sheet, rows: Rows) -> Iterator[Note]:
     """Yield once which rows were taken for blank though words stand in them that no person need have put there."""
     if rows.prefilled:
         first = rows.prefilled[0]
-        column = next(place for place, cell in enumerate(sheet.rows[first]) if cell != "")
+        column, _ = filled_cells(sheet.rows[first])[0]
         yield Note(first, column, "ROWS_PREFILLED", {"rows": _rows(rows.prefilled)})
 
 
@@ -128,8 +125,7 @@ def _unread_columns(ledger: Ledger, vocabulary: Vocabulary) -> Iterator[Note]:
 def _hidden(sheet: Sheet, ledger: Ledger) -> Iterator[Note]:
     """Yield once for a table what of it is hidden, at the first cell of that."""
     rows = sorted(sheet.hidden_rows.intersection(ledger.rows))
-    used = {*ledger.layout.columns.values(), *ledger.layout.unknown} if ledger.rows else set()
-    columns = sorted(sheet.hidden_columns & used)
+    columns = sorted(sheet.hidden_columns & ledger.layout.used) if ledger.rows else []
     said = []
     if rows:
         said.append(f"第 {_rows(rows)} 行被{'筛选' if sheet.is_filtered else '隐藏'}掉了")
@@ -155,7 +151,7 @@ def note_unread_rows(
     above = (row for row in range(first) if len(_named(sheet.rows[row], vocabulary)) >= FEWEST_FIELDS)
     start = next(above, first - 1) + 1
     outside = set(range(start, len(sheet.rows))).difference(*read)
-    unread = [index for index in sorted(outside) if _is_filled(sheet.rows[index])]
+    unread = [index for index in sorted(outside) if filled_cells(sheet.rows[index])]
     _note(
         submission,
         sheet,
@@ -169,9 +165,7 @@ def note_unread_rows(
 
 def _note(submission: Submission, sheet: Sheet, unread: Sequence[int], why: str, remedy: str) -> None:
     if unread:
-        cell = address(
-            unread[0], next(place for place, cell in enumerate(sheet.rows[unread[0]]) if cell != "")
-        )
+        cell = address(unread[0], filled_cells(sheet.rows[unread[0]])[0][0])
         said = _rows(unread)
         submission.note("ROWS_NOT_READ", sheet=sheet.name, cell=cell, rows=said, why=why, remedy=remedy)
 
@@ -193,11 +187,6 @@ def _named(row: Sequence[Cell], vocabulary: Vocabulary) -> set[str]:
     return {name for name in named if name not in {None, PRIVATE}}
 
 
-def _is_filled(row: Sequence[Cell]) -> bool:
-    """Tell whether anything is written in a row."""
-    return any(cell != "" and (not isinstance(cell, str) or visible(cell).strip()) for cell in row)
-
-
 def _rows(places: Sequence[int]) -> str:
     return _ranges(places, lambda row: str(row + 1))
 
@@ -217,16 +206,14 @@ def _ranges(places: Sequence[int], name: Callable[[int], str]) -> str:
 
 def likely_header(sheets: Iterable[Sheet], vocabulary: Vocabulary) -> str:
     """Return a sentence on the row most like a ledger's header, and its headings that nobody knows; often none."""
-    best: tuple[int, Sheet, int] | None = None
-    for sheet in sheets:
-        for index, row in enumerate(sheet.rows[:SEARCHED_ROWS]):
-            fields = _named(row, vocabulary) - {SERIAL}
-            if len(fields) >= _FEWEST_KNOWN and (best is None or len(fields) > best[0]):
-                best = len(fields), sheet, index
-    if best is None:
+    rows = (
+        (len(_named(row, vocabulary) - {SERIAL}), sheet, index, row)
+        for sheet in sheets
+        for index, row in enumerate(sheet.rows[:SEARCHED_ROWS])
+    )
+    count, sheet, index, row = max(rows, key=lambda each: each[0], default=(0, Sheet("", []), 0, []))
+    if count < _FEWEST_KNOWN:
         return ""
-    _, sheet, index = best
-    row = sheet.rows[index]
     texts = {place: fold_heading(cell) for place, cell in enumerate(row) if isinstance(cell, str) and cell}
     known = {vocabulary.field(text) for text in texts.values()}
     absent = [name for name in LEDGER if name not in known]
@@ -250,7 +237,7 @@ def note_unread_sheets(
         if lists_owed_duties(sheet):
             submission.note("SHEET_OF_OWED_DUTIES", sheet=sheet.name)
             continue
-        cells = [cell for row in sheet.rows for cell in row if _is_filled([cell])]
+        cells = [cell for row in sheet.rows for cell in row if cell != ""]
         if not cells or sheet.name in OWN_SHEETS or _is_list_of_words(sheet, campaign, vocabulary):
             continue
         if any(_is_record(row, campaign, vocabulary) for row in sheet.rows[:_LOOKED_AT]):
@@ -258,7 +245,7 @@ def note_unread_sheets(
             submission.note("SHEET_NOT_READ", sheet=sheet.name, rows=SEARCHED_ROWS, likely=likely)
         elif KNOWN_AT in str(cells[0]):  # what the street's workbook counts, told by nobody
             continue
-        elif len(cells) > _MOST_OF_NIL or not any(isinstance(cell, str) and says_nil(cell) for cell in cells):
+        elif not says_only_nil(cells):
             submission.note("SHEET_LEFT_OUT", sheet=sheet.name, rows=SEARCHED_ROWS)
 
 
@@ -297,8 +284,7 @@ def note_columns_of_state(
     for column, heading in layout.unknown.items():
         if column in layout.duplicates or not _OF_STATE.search(heading):
             continue
-        cells = {written(sheet.rows[row][column]) for row in ledger.rows if column < len(sheet.rows[row])}
-        said = cells - {""}
+        said = {written(sheet.rows[row][column]) for row in ledger.rows} - {""}
         if said and all(vocabulary.word("status", text) for text in said):
             cell = address(layout.first_data_row - 1, column)
             submission.note("COLUMN_OF_STATE", sheet=ledger.sheet, cell=cell, found=shown(heading))

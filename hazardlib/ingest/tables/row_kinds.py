@@ -17,10 +17,10 @@ from hazardlib.ingest.values.cells import is_nothing, written
 from hazardlib.ingest.values.dates import FIRST_YEAR, read_day
 
 FEW_CELLS = 3
-DEFAULTS = frozenset({State.OPEN, Level.GENERAL, Supervision.NONE, "no"})
+_DEFAULTS = frozenset({State.OPEN, Level.GENERAL, Supervision.NONE, "no"})
 """What the words mean that a form comes with; a row of nothing else states nothing."""
 
-_FEWEST_INSTRUCTIONS = 2
+_FEWEST_INSTRUCTIONS, _MOST_OF_NIL = 2, 30
 
 _NIL = re.compile(
     r"(?:本月|当月|本期)?(?:为|是)?零报告"
@@ -77,10 +77,14 @@ def says_nil(text: str) -> bool:
     return any(map(_NIL.fullmatch, _CLAUSES.split(without_space(text))))
 
 
+def says_only_nil(cells: Sequence[Cell]) -> bool:
+    """Tell whether the filled cells of sheets say in so many words, and hardly any more, that there is nothing."""
+    return len(cells) <= _MOST_OF_NIL and any(isinstance(cell, str) and says_nil(cell) for cell in cells)
+
+
 @lru_cache(maxsize=8)
-def _total_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    said = "|".join(map(re.escape, words)) or "(?!)"
-    return re.compile(rf"{_TOTAL_OF}({said})[)\]】]?[::]?(.*)", re.DOTALL | re.IGNORECASE)
+def _total_pattern(total: str) -> re.Pattern[str]:
+    return re.compile(rf"{_TOTAL_OF}{total}[)\]】]?[::]?.*", re.DOTALL | re.IGNORECASE)
 
 
 def kind_of(
@@ -104,7 +108,7 @@ def kind_of(
         return "blank"
     content = [(column, cell) for column, cell in filled if column != layout.serial]
     text = without_space(first_text(filled))
-    is_total = _total_pattern(tuple(vocabulary.words["total"])).fullmatch(text) is not None
+    is_total = _total_pattern(vocabulary.total).fullmatch(text) is not None
     if not content:
         return "total" if is_total else "footer" if text else "blank"
     head = {column for column, _ in content} | under
@@ -169,13 +173,18 @@ def _is_choice(text: str, vocabulary: Vocabulary) -> bool:
 def _says_nothing(content: Sequence[tuple[int, Cell]], layout: Layout, vocabulary: Vocabulary) -> bool:
     """Tell whether a row says that there is nothing to report; on the other sheets in its only cell."""
     texts = [cell for _, cell in content if isinstance(cell, str)]
-    said = [cell for column, cell in content if not _is_default(column, cell, layout, vocabulary)]
+    is_ledger = SHEETS[layout.table].is_ledger
+    said = [
+        cell
+        for column, cell in content
+        if not (is_ledger and is_default(layout.fields.get(column, ""), written(cell), vocabulary))
+    ]
     is_whole = len(content) > 1 and (
         len(content) == len(said) or any(column in layout.pair for column, _ in content)
     )
     if is_whole and said and all(_is_nil(cell) for cell in said):  # 无 in every cell
         return True
-    if SHEETS[layout.table].is_ledger:
+    if is_ledger:
         described = dict(content).get(layout.columns.get("description", -1), "")
         if layout.pair <= {column for column, _ in content} and not _is_nil(described):
             return False
@@ -196,14 +205,10 @@ def _is_nil(cell: Cell) -> bool:
     return bool(nil) and all(clause in nil or _LOOKED.fullmatch(clause) for clause in clauses)
 
 
-def _is_default(column: int, cell: Cell, layout: Layout, vocabulary: Vocabulary) -> bool:
+def is_default(name: str, text: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a cell of a ledger says no more than its sector, or what a form comes with: 否, 一般隐患, 未整改."""
-    if not SHEETS[layout.table].is_ledger:
-        return False
-    name = layout.fields.get(column, "")
     words = LEDGER[name].allowed if name else ""
-    is_word = words in vocabulary.words and vocabulary.word(words, written(cell)) in DEFAULTS
-    return name == "sector" or is_word
+    return name == "sector" or (words in vocabulary.words and vocabulary.word(words, text) in _DEFAULTS)
 
 
 def is_count(row: Sequence[Cell]) -> bool:
@@ -238,6 +243,11 @@ def _is_number(cell: Cell) -> bool:
     if isinstance(cell, str):
         return without_space(cell).isdigit()
     return isinstance(cell, float | int) and not isinstance(cell, bool)
+
+
+def filled_cells(row: Sequence[Cell]) -> list[tuple[int, Cell]]:
+    """Return the cells of a row that hold something, each with its column."""
+    return [(column, cell) for column, cell in enumerate(row) if cell != ""]
 
 
 def first_text(filled: Sequence[tuple[int, Cell]]) -> str:

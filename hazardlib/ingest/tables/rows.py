@@ -15,22 +15,24 @@ from dataclasses import dataclass, field
 from itertools import groupby, takewhile
 
 from hazardlib.domain.columns import LEDGER
-from hazardlib.domain.folding import visible, without_space
+from hazardlib.domain.folding import without_space
 from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.files.read import Cell, Sheet
-from hazardlib.ingest.tables.headings import Vocabulary, fold_word
+from hazardlib.ingest.tables.headings import Vocabulary
 from hazardlib.ingest.tables.layout import Layout, Note
 from hazardlib.ingest.tables.row_kinds import (
-    DEFAULTS,
     FEW_CELLS,
+    filled_cells,
     first_text,
     is_count,
+    is_default,
     is_instruction,
     kind_of,
 )
 from hazardlib.ingest.tables.totals import differences
+from hazardlib.ingest.values import Read
 from hazardlib.ingest.values.cells import is_nothing, written
-from hazardlib.ingest.values.numbers import Number, read_amount
+from hazardlib.ingest.values.numbers import read_amount
 
 _INITIALS = frozenset(
     "/\\—–-合小总共本全部累(（[［【<示样举范例如填注备说提要制审复联电主分科单负签盖报零无未没暂均经栏"
@@ -85,7 +87,7 @@ def sort_rows(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Rows:
         "footer": sorted_rows.footers,
         "doubtful example": sorted_rows.examples,
     }
-    headers = [_filled(row) for row in sheet.rows[layout.first_row : layout.first_data_row]]
+    headers = [filled_cells(row) for row in sheet.rows[layout.first_row : layout.first_data_row]]
     starts = {header[0] for header in headers if header}
     header_texts = frozenset(str(cell) for start in starts for cell in start[1:])
     special = _INITIALS | {word[0] for word in vocabulary.words["total"]}
@@ -106,9 +108,8 @@ def sort_rows(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Rows:
         if is_plain and (unit < 0 or row[unit] not in doubtful):
             sorted_rows.records.append(index)
             continue
-        filled = _filled(row)
-        # nothing but white space, or the header once more
-        if not filled or (filled[0] in starts and _is_header(filled, headers)):
+        filled = filled_cells(row)
+        if filled[0] in starts and _is_header(filled, headers):
             continue
         kind = kind_of(filled, layout, under.get(index, frozenset()), vocabulary, is_wide=index in wide)
         if kind == "example" and has_example and SHEETS[layout.table].is_ledger and len(filled) > FEW_CELLS:
@@ -124,14 +125,14 @@ def sort_rows(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> Rows:
     sorted_rows.footers.extend(instructions)
     for index, first, end in totals[:_MOST_TOTALS]:  # one that stands above all rows adds up those below it
         added = sorted_rows.records[first:end] if end else sorted_rows.records
-        sorted_rows.totals += differences(sheet, layout, index, added, vocabulary)
+        sorted_rows.totals += differences(sheet, layout, index, added, under, vocabulary)
     _leave_out_unfilled(sheet, layout, sorted_rows)
     return sorted_rows
 
 
 def _instructions(sheet: Sheet, layout: Layout, vocabulary: Vocabulary) -> list[int]:
     """Return the rows right below the header that say how to fill in the columns."""
-    filled = ((index, cells) for index in layout.body(sheet) if (cells := _filled(sheet.rows[index])))
+    filled = ((index, cells) for index in layout.body(sheet) if (cells := filled_cells(sheet.rows[index])))
     return [index for index, _ in takewhile(lambda each: is_instruction(each[1], layout, vocabulary), filled)]
 
 
@@ -144,7 +145,7 @@ def _leave_out_unfilled(sheet: Sheet, layout: Layout, rows: Rows) -> None:
         rows.records = [
             index
             for index in rows.records
-            if any(read_amount(cell) != Number() for cell in map(sheet.rows[index].__getitem__, columns))
+            if any(read_amount(cell) != Read() for cell in map(sheet.rows[index].__getitem__, columns))
         ]
 
 
@@ -171,14 +172,6 @@ def _needs_a_look(cell: Cell) -> bool:
     )
 
 
-def _filled(row: Sequence[Cell]) -> list[tuple[int, Cell]]:
-    return [
-        (column, cell)
-        for column, cell in enumerate(row)
-        if cell != "" and not (isinstance(cell, str) and not visible(cell).strip())
-    ]
-
-
 def _is_header(filled: Sequence[tuple[int, Cell]], headers: Sequence[Sequence[tuple[int, Cell]]]) -> bool:
     """Tell whether a row repeats one of the header's rows."""
     cells = set(filled)
@@ -189,17 +182,15 @@ def _under_merges(sheet: Sheet, layout: Layout) -> dict[int, frozenset[int]]:
     """Return row → the columns in which what stands further up goes on."""
     under: dict[int, frozenset[int]] = {}
     for (first, column), (last, _) in sheet.merges:
-        is_below_header = layout.first_data_row <= first < min(last, len(sheet.rows))
-        if is_below_header and sheet.rows[first][column : column + 1] not in ([], [""]):
-            for row in range(first + 1, min(last + 1, len(sheet.rows))):
+        if layout.first_data_row <= first and sheet.rows[first][column] != "":
+            for row in range(first + 1, last + 1):
                 under[row] = under.get(row, frozenset()) | {column}
     return under
 
 
 def _wide_merges(sheet: Sheet, layout: Layout) -> set[int]:
     """Return the rows on which a merged range runs over half the table's width or more."""
-    used = [*layout.columns.values(), *layout.unknown]
-    half = (max(used) - min(used) + 1) / 2
+    half = (max(layout.used) - min(layout.used) + 1) / 2
     return {
         row for (row, column), (_, last_column) in sheet.merges if last_column - column + 1 >= max(half, 2)
     }
@@ -242,20 +233,13 @@ def _said(row: list[Cell], layout: Layout, vocabulary: Vocabulary) -> tuple[tupl
     """Return the cells of a row besides its number, or None if one of them may be somebody's own."""
     said = []
     for column, cell in enumerate(row):
-        if cell == "" or column == layout.serial or (isinstance(cell, str) and not visible(cell).strip()):
+        if cell == "" or column == layout.serial:
             continue
         name = layout.fields.get(column, "")
         text = written(cell)
-        if not isinstance(cell, str) or not (
-            name in _NAMED_ALIKE or name in _HARMLESS or text in _NO or _is_prefilled(name, text, vocabulary)
-        ):
+        is_harmless = not name or name in _HARMLESS or name in _NAMED_ALIKE
+        is_bare = is_harmless or text in _NO or is_default(name, text, vocabulary)
+        if not isinstance(cell, str) or not is_bare:
             return None
         said.append((column, text))
     return tuple(said)
-
-
-def _is_prefilled(name: str, text: str, vocabulary: Vocabulary) -> bool:
-    if not name:  # a column nobody knows
-        return True
-    words = vocabulary.words.get(LEDGER[name].allowed, {})
-    return words.get(fold_word(text)) in DEFAULTS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from hazardlib.domain.columns import LEDGER
@@ -19,9 +19,20 @@ _SUMMED = ("quantity", "rectified_quantity", "funds", "this_month", "cumulative"
 
 
 def differences(
-    sheet: Sheet, layout: Layout, index: int, records: Sequence[int], vocabulary: Vocabulary
+    sheet: Sheet,
+    layout: Layout,
+    index: int,
+    records: Sequence[int],
+    under: Mapping[int, Container[int]],
+    vocabulary: Vocabulary,
 ) -> list[Note]:
-    """Return the cells of a total row that are not the sum, or the number, of the records."""
+    """Return the cells of a total row that are not the sum, or the number, of the records.
+
+    Parameters
+    ----------
+    under
+        Row → the columns in which it lies under a range that is merged downwards.
+    """
     differences: list[Note] = []
 
     def note(column: int, name: str | None, found: str, expected: str) -> None:
@@ -31,21 +42,20 @@ def differences(
     mixed_by = SHEETS[layout.table].mixed_by
     is_mixed = bool(mixed_by) and mixed_by not in layout.constants
     summed = () if is_mixed else _SUMMED  # inspectors and yuan do not add up
-    sums = {name: _sum(sheet, layout, name, records) for name in summed if name in layout.columns}
+    sums = {name: _sum(sheet, layout, name, records, under) for name in summed if name in layout.columns}
     row = sheet.rows[index]
     for name, expected in sums.items():
         column = layout.columns[name]
-        if column >= len(row):
-            continue
-        stated = _stated(row[column], name, layout)
-        if isinstance(row[column], str) and fault_of(str(row[column])) == "CELL_ERROR":
-            note(column, name, str(row[column]), f"{expected:.10g}")
+        cell = row[column]
+        stated = _stated(cell, name, layout)
+        if isinstance(cell, str) and fault_of(cell) == "CELL_ERROR":
+            note(column, name, cell, f"{expected:.10g}")
         elif stated is not None and abs(stated - expected) > 0.005:
             note(column, name, f"{stated:.10g}", f"{expected:.10g}")
     if mixed_by:  # its 12 个 counts no rows
         return differences
     counts = {len(records), round(sums.get("quantity", len(records)))}
-    pattern = _count_pattern(tuple(vocabulary.words["total"]))
+    pattern = _count_pattern(vocabulary.total)
     for column, count, said in _counts(row, {layout.columns[name] for name in sums}, pattern):
         is_said = any(difference.column == column for difference in differences)
         if count not in counts and not is_said:
@@ -54,9 +64,8 @@ def differences(
 
 
 @lru_cache(maxsize=8)
-def _count_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    said = "|".join(map(re.escape, words)) or "(?!)"
-    return re.compile(rf"共?(\d{{1,15}})(?:条|项|处|个)|(?:{said})[::]?(\d{{1,15}})$")
+def _count_pattern(total: str) -> re.Pattern[str]:
+    return re.compile(rf"共?(\d{{1,15}})(?:条|项|处|个)|{total}[::]?(\d{{1,15}})$")
 
 
 def _counts(
@@ -86,31 +95,20 @@ def _whole(cell: Cell) -> int | None:
 
 def _stated(cell: Cell, name: str, layout: Layout) -> float | None:
     """Return a number as its column has it: an amount in the heading's unit, not in ours."""
-    if name not in LEDGER:
-        return read_amount(cell).value
-    value = read_number(cell, name, layout.money_unit).value
+    read = read_number(cell, name, layout.money_unit) if name in LEDGER else read_amount(cell)
+    value: float | None = read.value
     if value is None or name != "funds":
         return value
     return convert(repr(value), MONEY_UNIT, layout.money_unit)
 
 
-def _sum(sheet: Sheet, layout: Layout, name: str, records: Sequence[int]) -> float:
+def _sum(
+    sheet: Sheet, layout: Layout, name: str, records: Sequence[int], under: Mapping[int, Container[int]]
+) -> float:
     column, total = layout.columns[name], 0.0
-    covered = _covered(sheet, column)
     for index in records:
-        if index in covered:
+        if column in under.get(index, ()):
             continue
-        row = sheet.rows[index]
-        stated = _stated(row[column], name, layout) if column < len(row) else None
+        stated = _stated(sheet.rows[index][column], name, layout)
         total += stated if stated is not None else (1.0 if name == "quantity" else 0.0)
     return total
-
-
-def _covered(sheet: Sheet, column: int) -> set[int]:
-    """Return the rows in which a column's cell is part of one that begins further up."""
-    return {
-        row
-        for (first, first_column), (last, last_column) in sheet.merges
-        if first_column <= column <= last_column
-        for row in range(first + 1, min(last + 1, len(sheet.rows)))
-    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from hazardlib.domain.folding import visible, with_hyphens
+from hazardlib.domain.folding import with_hyphens
 from hazardlib.ingest.files.read import Cell
 from hazardlib.ingest.privacy.contacts import cover
 from hazardlib.ingest.privacy.redact import redact, redact_called, without_people
@@ -16,7 +16,7 @@ _LARGEST_EXACT = 1e15
 def written(cell: Cell) -> str:
     """Return a cell as it would be written down: 3.0 is ``3``, a date ``2023-06-05``."""
     if isinstance(cell, str):
-        return " ".join(visible(cell).split())
+        return " ".join(cell.split())
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):
@@ -59,7 +59,7 @@ def called(cell: Cell) -> str | None:
 
 def is_nothing(cell: Cell) -> bool:
     """Tell whether a cell says nothing: blank, ``/``, ``无`` or a dash."""
-    return isinstance(cell, str) and visible(cell).strip() in NOTHING
+    return isinstance(cell, str) and cell.strip() in NOTHING
 
 
 def is_rounded(cell: Cell) -> bool:

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 from hazardlib.domain.month import TIMEZONE
 from hazardlib.ingest.files.read import Cell
+from hazardlib.ingest.values import Read
 
 _FIGURES = {figure: str(value) for value, figure in enumerate("〇一二三四五六七八九")} | {
     "零": "0",
@@ -61,26 +62,8 @@ _MOST_YEARS = 8
 """Within so many there is a 29 February."""
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A day, or the code of what is wrong with it.
-
-    Parameters
-    ----------
-    is_short
-        Whether the moment lay 43 seconds before the day.
-    is_other_year
-        Whether the day was written without a year and lies in another one than its report.
-    """
-
-    value: date | None = None
-    code: str = ""
-    is_short: bool = False
-    is_other_year: bool = False
-
-
-def read_day(value: Cell, year: int | None, *, is_1904: bool = False, after: date | None = None) -> Day:
-    """Return the day a cell states; never a guess.
+def read_day(value: Cell, year: int | None, *, is_1904: bool = False, after: date | None = None) -> Read:
+    """Return the day a cell states, or the code of what is wrong with it; never a guess.
 
     Parameters
     ----------
@@ -96,35 +79,35 @@ def read_day(value: Cell, year: int | None, *, is_1904: bool = False, after: dat
     if isinstance(value, date):
         return _in_range(value)
     if isinstance(value, bool):
-        return Day(code="DATE_NOT_READABLE")
+        return Read(code="DATE_NOT_READABLE")
     if isinstance(value, int | float):
         return _read_serial(float(value), is_1904=is_1904)
     if isinstance(value, str):
         return _read_text(value, _Years(year, after), is_1904=is_1904)
-    return Day(code="DATE_NOT_READABLE")
+    return Read(code="DATE_NOT_READABLE")
 
 
-def _in_range(day: date) -> Day:
-    return Day(day) if FIRST_YEAR <= day.year <= LAST_YEAR else Day(code="DATE_OUT_OF_RANGE")
+def _in_range(day: date) -> Read:
+    return Read(day) if FIRST_YEAR <= day.year <= LAST_YEAR else Read(code="DATE_OUT_OF_RANGE")
 
 
-def _of_moment(moment: datetime) -> Day:
+def _of_moment(moment: datetime) -> Read:
     """Return the day of a moment, which is the next one where it lies 43 seconds before midnight."""
     read = _in_range(moment.date())
     since = timedelta(hours=moment.hour, minutes=moment.minute, seconds=moment.second)
     since += timedelta(microseconds=moment.microsecond)
     if read.value is None or abs(_DAY_LONG - _SHORT_OF_MIDNIGHT - since) >= _NEARLY:
         return read
-    return Day(read.value + timedelta(days=1), is_short=True)
+    return Read(read.value + timedelta(days=1), "DATE_SHORT_OF_MIDNIGHT")
 
 
-def _on(year: int, month: int, day: int) -> Day:
+def _on(year: int, month: int, day: int) -> Read:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        return Day(code="DATE_OUT_OF_RANGE")
+        return Read(code="DATE_OUT_OF_RANGE")
     try:
-        return Day(date(year, month, day))
+        return Read(date(year, month, day))
     except ValueError:
-        return Day(code="DATE_NOT_IN_CALENDAR")
+        return Read(code="DATE_NOT_IN_CALENDAR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,40 +117,41 @@ class _Years:
     stated: int | None
     after: date | None
 
-    def day(self, make: Callable[[int], Day]) -> Day:
+    def day(self, make: Callable[[int], Read]) -> Read:
         """Return the day that ``make`` has in the report's year, or in the first from the day of finding on."""
         if self.after is None:
-            return make(self.stated) if self.stated else Day(code="DATE_AMBIGUOUS")
+            return make(self.stated) if self.stated else Read(code="DATE_AMBIGUOUS")
         days = [make(self.after.year + ahead) for ahead in range(_MOST_YEARS + 1)]
         first = next((day.value for day in days if day.value is not None and day.value >= self.after), None)
         if first is None:
             return days[0]
-        return Day(first, is_other_year=first.year != (self.stated or self.after.year))
+        is_other_year = first.year != (self.stated or self.after.year)
+        return Read(first, "YEAR_LEFT_OUT" if is_other_year else "")
 
-    def end_of_month(self) -> Day:
+    def end_of_month(self) -> Read:
         """Return the last day of the month of finding, as long as nothing else can be meant by 月底."""
         if self.after is None or (self.stated and self.after.year != self.stated):
-            return Day(code="DATE_AMBIGUOUS")
+            return Read(code="DATE_AMBIGUOUS")
         return _end(self.after.year, self.after.month)
 
 
-def _read_serial(number: float, *, is_1904: bool) -> Day:
+def _read_serial(number: float, *, is_1904: bool) -> Read:
     whole = int(number) if abs(number) < 1e12 else -1
     compact = _DAY_COMPACT.fullmatch(str(whole))
     if compact and number == whole:
         return _on(*map(int, compact.groups()))
     if FIRST_YEAR <= number < LAST_YEAR + 1:  # 2023.1 may be January or October
-        return Day(code="DATE_AMBIGUOUS")
+        return Read(code="DATE_AMBIGUOUS")
     serial = whole + (_SYSTEM_1904_DAYS if is_1904 else 0)
     if _FIRST_SERIAL <= serial <= _LAST_SERIAL:
         midnight = datetime.combine(_EPOCH + timedelta(days=serial), datetime.min.time())
         return _of_moment(midnight + timedelta(days=number - whole))
     if 10_000 <= serial <= _LARGEST_SERIAL:
-        return Day(code="DATE_OUT_OF_RANGE")
-    return Day(code="DATE_NOT_READABLE")
+        return Read(code="DATE_OUT_OF_RANGE")
+    return Read(code="DATE_NOT_READABLE")
 
 
-def _read_text(text: str, years: _Years, *, is_1904: bool) -> Day:
+def _read_text(text: str, years: _Years, *, is_1904: bool) -> Read:
     text = unicodedata.normalize("NFKC", text).strip()
     if _ZONED.fullmatch(text):
         return _in_zone(text)
@@ -179,11 +163,11 @@ def _read_text(text: str, years: _Years, *, is_1904: bool) -> Day:
     text = _in_digits(_BEFORE.sub("", text, count=1).strip("。.,;"))
     day = _read_words(text, years, is_1904=is_1904)
     if day.value is not None and weekday not in {None, day.value.weekday()}:
-        return Day(code="DATE_AMBIGUOUS")
+        return Read(code="DATE_AMBIGUOUS")
     return day
 
 
-def _read_words(text: str, years: _Years, *, is_1904: bool) -> Day:
+def _read_words(text: str, years: _Years, *, is_1904: bool) -> Read:
     """Return the day that a text without white space, time and weekday states."""
     if match := _DAY.fullmatch(text) or _DAY_COMPACT.fullmatch(text):
         return _on(*map(int, match.groups()))
@@ -197,23 +181,23 @@ def _read_words(text: str, years: _Years, *, is_1904: bool) -> Day:
         return _end(int(match[1]), month) if match[1] else years.day(lambda year: _end(year, month))
     if match := _END_OF_YEAR.fullmatch(text):
         stated = int(match[1]) if match[1] else years.stated
-        return _on(stated, 12, 31) if stated else Day(code="DATE_AMBIGUOUS")
+        return _on(stated, 12, 31) if stated else Read(code="DATE_AMBIGUOUS")
     if _END_OF_THIS_MONTH.fullmatch(text):
         return years.end_of_month()
-    return Day(code="DATE_AMBIGUOUS" if _AMBIGUOUS.fullmatch(text) else "DATE_NOT_READABLE")
+    return Read(code="DATE_AMBIGUOUS" if _AMBIGUOUS.fullmatch(text) else "DATE_NOT_READABLE")
 
 
-def _in_zone(text: str) -> Day:
+def _in_zone(text: str) -> Read:
     """Return the day in Shanghai of a moment that names its zone: 16 o'clock in Greenwich is the day after."""
     try:
         return _of_moment(datetime.fromisoformat(text).astimezone(TIMEZONE))
     except (ValueError, OverflowError):
-        return Day(code="DATE_NOT_IN_CALENDAR")
+        return Read(code="DATE_NOT_IN_CALENDAR")
 
 
-def _end(year: int, month: int) -> Day:
+def _end(year: int, month: int) -> Read:
     if not 1 <= month <= 12:
-        return Day(code="DATE_NOT_IN_CALENDAR")
+        return Read(code="DATE_NOT_IN_CALENDAR")
     return _on(year, month, calendar.monthrange(year, month)[1])
 
 

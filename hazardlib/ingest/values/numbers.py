@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
 from hazardlib.domain.columns import LEDGER
 from hazardlib.domain.folding import without_space
 from hazardlib.ingest.files.read import Cell
+from hazardlib.ingest.values import Read
 
 MONEY_UNIT = LEDGER["funds"].unit
 """What amounts are counted in, and what a heading means that names no unit: 万元."""
@@ -23,13 +23,12 @@ _FOREIGN = re.compile(
     r"元$|美金|港币|日圆|英镑|卢布|[$€£₩]|\b(?:USD|EUR|HKD|JPY|GBP|KRW|AUD|CAD)\b", re.IGNORECASE
 )
 _BRACKETED = re.compile(r"[(\[【<]([^()\[\]【】<>]*)[)\]】>]")
-_AT_END = re.compile(r"(?<![美欧港日韩澳加新台泰单公多])((?:人民币)?(?:[十百千]?万|十?亿|[十百千])?元)$")
+_POWER = "(?:人民币)?(?:[十百千]?万|十?亿|[十百千])?"
+_AT_END = re.compile(rf"(?<![美欧港日韩澳加新台泰单公多])({_POWER}元)$")
 _BETWEEN = re.compile(r"[,;、/|或]")
 _CALLED = re.compile(r"^(?:(?:金额|资金|货币|计量)?单位(?:为|是)?:?|以|按)|(?:为单位|计|整)$")
-_TAIL = re.compile(r"[/:,_-]?((?:人民币)?(?:[十百千]?万|十?亿|[十百千])?元)$")
-_ABOVE = re.compile(
-    r"单位(?:为|是)?:?\(?((?:人民币)?(?:[十百千]?万|十?亿|[十百千])?[美欧港日韩澳加]?元)(?![\u4e00-\u9fff])"
-)
+_TAIL = re.compile(rf"[/:,_-]?({_POWER}元)$")
+_ABOVE = re.compile(rf"单位(?:为|是)?:?\(?({_POWER}[美欧港日韩澳加]?元)(?![\u4e00-\u9fff])")
 
 NOTHING = frozenset({"", "/", "\\", "无", "-", "--", "—", "——", "–", "没有"})
 """What people write where there is nothing to write."""
@@ -110,7 +109,7 @@ def unit_above(rows: Sequence[Sequence[object]], column: int) -> str | None:
         The column: what stands over it may be a heading, 资金情况（元）; anywhere else ``单位：元`` counts.
     """
     for row in reversed(rows):
-        over = row[column] if column < len(row) else ""
+        over = row[column]
         unit = unit_of(over) if isinstance(over, str) else None
         if unit is not None and (in_yuan(unit) or _FOREIGN.search(unit)):
             return unit
@@ -127,15 +126,7 @@ def bare_heading(heading: str) -> str:
     return _TAIL.sub("", heading)
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number, or the code of what is wrong with it; neither for a blank."""
-
-    value: float | None = None
-    code: str = ""
-
-
-def read_number(value: Cell, field: str, unit: str = "") -> Number:
+def read_number(value: Cell, field: str, unit: str = "") -> Read:
     """Return what a cell of a number column says.
 
     Parameters
@@ -148,45 +139,45 @@ def read_number(value: Cell, field: str, unit: str = "") -> Number:
     if isinstance(value, str):
         text = without_space(value)
     elif isinstance(value, bool) or not isinstance(value, int | float):
-        return Number(code="NUMBER_NOT_READABLE")
+        return Read(code="NUMBER_NOT_READABLE")
     else:
         text = repr(float(value)) if abs(value) < 1e15 else "?"
     return _read_funds(text, unit) if field == "funds" else _read_count(text)
 
 
 @lru_cache(maxsize=4096)
-def _read_funds(text: str, unit: str) -> Number:
+def _read_funds(text: str, unit: str) -> Read:
     if text in _NO_FUNDS:
-        return Number(0.0)
+        return Read(0.0)
     if text.upper() in NOTHING:
-        return Number()
+        return Read()
     match = _AMOUNT.fullmatch(text)
     if match is None or match[2].startswith("-") or len(match[2]) > 2 * MOST_DIGITS:
-        return Number(code="NUMBER_NOT_READABLE")
+        return Read(code="NUMBER_NOT_READABLE")
     stated = match[3] or unit
     is_doubtful = match[1] and not stated  # ¥5000 under a heading without unit: 元 or 万元?
     if is_doubtful or (stated and not in_yuan(stated)):
-        return Number(code="NUMBER_NOT_READABLE")
+        return Read(code="NUMBER_NOT_READABLE")
     written = match[2].replace(",", "")
     if float(written) >= (MOST_YUAN if stated in _ONE_YUAN else MOST_COUNTED):
-        return Number(code="NUMBER_NOT_PLAUSIBLE")
-    return Number(convert(written, stated))
+        return Read(code="NUMBER_NOT_PLAUSIBLE")
+    return Read(convert(written, stated))
 
 
 @lru_cache(maxsize=4096)
-def _read_count(text: str) -> Number:
+def _read_count(text: str) -> Read:
     if text.upper() in NOTHING:
-        return Number()
+        return Read()
     match = _COUNTED.fullmatch(text)
     if match is None:
-        return Number(code="NUMBER_NOT_READABLE")
+        return Read(code="NUMBER_NOT_READABLE")
     count = int(match[1]) if len(match[1]) <= MOST_DIGITS else MOST_COUNTED
     if count >= MOST_COUNTED:
-        return Number(code="NUMBER_NOT_PLAUSIBLE")
-    return Number(float(count)) if count <= MOST_HAZARDS_A_ROW else Number(code="QUANTITY_OUT_OF_RANGE")
+        return Read(code="NUMBER_NOT_PLAUSIBLE")
+    return Read(float(count)) if count <= MOST_HAZARDS_A_ROW else Read(code="QUANTITY_OUT_OF_RANGE")
 
 
-def read_amount(cell: Cell, unit: str = "", stated: str = "") -> Number:
+def read_amount(cell: Cell, unit: str = "", stated: str = "") -> Read:
     """Return what a cell says, in the unit that is asked for.
 
     Parameters
@@ -199,7 +190,7 @@ def read_amount(cell: Cell, unit: str = "", stated: str = "") -> Number:
         The unit that the row itself names, for a cell that names none.
     """
     if isinstance(cell, bool) or not isinstance(cell, str | int | float):
-        return Number(code="NUMBER_NOT_READABLE")
+        return Read(code="NUMBER_NOT_READABLE")
     text = cell if isinstance(cell, str) else repr(float(cell)).removesuffix(".0")
     return _read_figure(without_space(text), unit, fold_unit(stated))
 
@@ -210,24 +201,24 @@ def fold_unit(unit: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _read_figure(text: str, unit: str, stated: str) -> Number:
+def _read_figure(text: str, unit: str, stated: str) -> Read:
     if text in _NONE:
-        return Number(0.0)
+        return Read(0.0)
     if text in NOTHING:
-        return Number()
+        return Read()
     match = _FIGURE.fullmatch(text)
     if match is None:
-        return Number(code="NUMBER_NOT_READABLE")
+        return Read(code="NUMBER_NOT_READABLE")
     number = float(match[1].replace(",", ""))
     said = (match[2] or "") + (match[3] if match[3] == "元" else "")
     is_yuan = (said or (stated if stated in _IN_YUAN else unit)) == "元"
     if number >= (MOST_YUAN if is_yuan else MOST_COUNTED):
-        return Number(code="NUMBER_NOT_PLAUSIBLE")
+        return Read(code="NUMBER_NOT_PLAUSIBLE")
     if match[3] and (match[3] == "元") != (unit in _IN_YUAN):
-        return Number(code="NUMBER_NOT_READABLE")
+        return Read(code="NUMBER_NOT_READABLE")
     if unit in _IN_YUAN:  # 1.2万 is as good as 1.2万元
         own = said if said.endswith("元") else f"{said}元" if said else ""
         counted_in = own or (stated if stated in _IN_YUAN else unit)
-        return Number(round(number * _IN_YUAN[counted_in] / _IN_YUAN[unit], 6))
+        return Read(round(number * _IN_YUAN[counted_in] / _IN_YUAN[unit], 6))
     number = round(number * _MULTIPLES[match[2]], 6)
-    return Number(number) if not unit or number.is_integer() else Number(code="NUMBER_NOT_WHOLE")
+    return Read(number) if not unit or number.is_integer() else Read(code="NUMBER_NOT_WHOLE")

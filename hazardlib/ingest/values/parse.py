@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import Column
-from hazardlib.domain.folding import visible
 from hazardlib.domain.terms import WITHHELD
 from hazardlib.ingest.files.read import Cell
 from hazardlib.ingest.files.sheet_facts import FAULTY, fault_of
 from hazardlib.ingest.privacy.contacts import FEWEST_DIGITS, without_contact
 from hazardlib.ingest.privacy.redact import redact_lines
 from hazardlib.ingest.tables.headings import Vocabulary
+from hazardlib.ingest.values import Read
 from hazardlib.ingest.values.cells import (
     called,
     code_of,
@@ -27,7 +27,7 @@ from hazardlib.ingest.values.cells import (
 )
 from hazardlib.ingest.values.dates import read_day
 from hazardlib.ingest.values.numbers import NOTHING
-from hazardlib.ingest.values.readings import MEANWHILE, Read, read_figure, read_id, read_in_unit, reader_of
+from hazardlib.ingest.values.readings import MEANWHILE, read_figure, read_id, read_in_unit, reader_of
 from hazardlib.ingest.values.state_words import read_status
 
 DATE_EXAMPLE, NUMBER_EXAMPLE = "2023-06-30", "2023-001"
@@ -37,6 +37,9 @@ NUMBERS = frozenset({"hazard_no", "tip_no"})
 
 DEADLINES = frozenset({"due_on", "supervision_due_on"})
 """Days that lie on or after the day of finding."""
+
+FIGURES = frozenset({"this_month", "cumulative"})
+"""Figures of 工作进展, each in its own row's unit."""
 
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d{2}", re.IGNORECASE)
 """How a spreadsheet writes a long number into a text file: 1.20112E+17."""
@@ -75,12 +78,15 @@ class Context(NamedTuple):
         The unit of amounts that state none; empty where the heading names no unit.
     found_on
         When the hazard was found, for a deadline without a year.
+    units
+        The unit that a figure of 工作进展 is counted in, and the one that its row names.
     """
 
     year: int | None
     is_1904: bool = False
     money_unit: str = ""
     found_on: date | None = None
+    units: tuple[str, str] = ("", "")
 
 
 def parse_column(
@@ -97,74 +103,41 @@ def parse_column(
     contexts
         What each row's dates and amounts depend on.
     """
-    sound, distinct, faults = _sound(column.name, cells)
-    parsed = _parse_sound(column, sound, distinct, contexts, campaign, vocabulary)
-    return Parsed(parsed.values, [*faults, *parsed.faults], parsed.notes) if faults else parsed
-
-
-def parse_amounts(column: Column, cells: Sequence[Cell], units: Sequence[tuple[str, str]]) -> Parsed:
-    """Return a column of figures, each in its own row's unit.
-
-    Parameters
-    ----------
-    units
-        For each row the unit that its figure is counted in, and the one that the row names.
-    """
-    sound, _, faults = _sound(column.name, cells)
-    parsed = _parse_in_context(
-        column.name,
-        sound,
-        units,
-        lambda cell, unit: read_figure(cell, unit[0], unit[1], "1.2" if unit[0].endswith("元") else "12"),
-    )
-    return Parsed(parsed.values, [*faults, *parsed.faults], parsed.notes)
-
-
-def _sound(name: str, cells: Sequence[Cell]) -> tuple[Sequence[Cell], set[Cell], list[Fault]]:
-    """Return the cells as people see them, their distinct ones, and a fault for each error or uncalculated formula."""
-    distinct = set(cells)
-    texts = [cell for cell in distinct if isinstance(cell, str)]
-    whole = "".join(texts)
-    if visible(whole) is not whole:
-        cells = [visible(cell) if isinstance(cell, str) else cell for cell in cells]
-        distinct = set(cells)
-        texts = [cell for cell in distinct if isinstance(cell, str)]
-    broken = {text: code for text in texts if text.startswith(FAULTY) and (code := fault_of(text))}
-    if not broken:
-        return cells, distinct, []
-    codes = [broken.get(cell) if isinstance(cell, str) else None for cell in cells]
-    faults = [Fault(row, name, code, shown(cells[row])) for row, code in enumerate(codes) if code]
-    sound = ["" if code else cell for cell, code in zip(cells, codes, strict=True)]
-    return sound, set(sound), faults
-
-
-def _parse_sound(
-    column: Column,
-    cells: Sequence[Cell],
-    distinct: set[Cell],
-    contexts: Sequence[Context],
-    campaign: Campaign,
-    vocabulary: Vocabulary,
-) -> Parsed:
-    """Return the values of cells none of which is an error or an uncalculated formula."""
-    name = column.name
+    name, distinct = column.name, set(cells)
     if not distinct.isdisjoint((0, 1)):  # True and 1.0 are one key of a dict
         cells = ["是" if cell is True else "否" if cell is False else cell for cell in cells]
         distinct = set(cells)
+    texts = (cell for cell in distinct if isinstance(cell, str) and cell.startswith(FAULTY))
+    broken: dict[Cell, Read] = {text: Read(code=code) for text in texts if (code := fault_of(text))}
+    if column.type == "text" and name not in _READ_ALONE:
+        known = _read_texts(distinct - broken.keys(), campaign.leaders)
+        return _collect(name, cells, cells, {**known, **broken})
+    read, contexts = _reading(column, contexts, campaign, vocabulary)
+    if len(several := set(contexts)) == 1:
+        (only,) = several
+        known = {cell: read(cell, only) for cell in distinct}
+        return _collect(name, cells, cells, {**known, **broken})
+    keys = list(zip(cells, contexts, strict=True))
+    return _collect(name, cells, keys, {key: broken.get(key[0]) or read(*key) for key in set(keys)})
+
+
+def _reading(
+    column: Column, contexts: Sequence[Context], campaign: Campaign, vocabulary: Vocabulary
+) -> tuple[Callable[[Cell, Any], Read], Sequence[Any]]:
+    """Return what reads a cell of a column beside what its meaning depends on, and that of each row."""
+    name = column.name
     if column.type == "date":
-        return _parse_in_context(
-            name, cells, contexts, lambda cell, context: _read_date(name, cell, context, vocabulary)
-        )
-    if column.type == "number" and any(context.money_unit for context in set(contexts)):
+        return lambda cell, context: _read_date(name, cell, context, vocabulary), contexts
+    if name in FIGURES:
+        return lambda cell, units: _read_figure(cell, *units), [context.units for context in contexts]
+    if name == "funds":
         units = [context.money_unit for context in contexts]
-        return _parse_in_context(name, cells, units, lambda cell, unit: read_in_unit(cell, column, unit))
+        return lambda cell, unit: read_in_unit(cell, column, unit), units
     if name == "status":
         years = [context.year for context in contexts]
-        return _parse_in_context(name, cells, years, lambda cell, year: read_status(cell, year, vocabulary))
-    if column.type == "text" and name not in _READ_ALONE:
-        return _collect(name, cells, cells, _read_texts(distinct, campaign.leaders))
+        return lambda cell, year: read_status(cell, year, vocabulary), years
     read = _READ_ALONE.get(name) or reader_of(column, campaign, vocabulary)
-    return _collect(name, cells, cells, {cell: read(cell) for cell in distinct})
+    return lambda cell, _: read(cell), [None] * len(contexts)
 
 
 def _read_texts(distinct: set[Cell], leaders: tuple[str, ...]) -> dict[Any, Read]:
@@ -225,6 +198,10 @@ def _loss(name: str, cell: Cell) -> str:
     return "NUMBER_ROUNDED" if is_rounded(cell) else ""
 
 
+def _read_figure(cell: Cell, unit: str, stated: str) -> Read:
+    return read_figure(cell, unit, stated, "1.2" if unit.endswith("元") else "12")
+
+
 def _read_called(name: str) -> Callable[[Cell], Read]:
     return lambda cell: Read(CALLED[name](cell), _loss(name, cell))
 
@@ -252,21 +229,6 @@ def _collect(name: str, cells: Sequence[Cell], keys: Sequence[Any], known: dict[
     return Parsed([read.value for read in reads], faults, notes)
 
 
-def _parse_in_context(
-    name: str, cells: Sequence[Cell], contexts: Sequence[Any], read: Callable[[Cell, Any], Read]
-) -> Parsed:
-    """Return the values of cells whose meaning depends on where they stand."""
-    distinct = set(contexts)
-    keys: Sequence[Any] = cells
-    if len(distinct) == 1:
-        (only,) = distinct
-        known: dict[Any, Read] = {cell: read(cell, only) for cell in set(cells)}
-    else:
-        keys = list(zip(cells, contexts, strict=True))
-        known = {key: read(*key) for key in set(keys)}
-    return _collect(name, cells, keys, known)
-
-
 def _read_date(name: str, cell: Cell, context: Context, vocabulary: Vocabulary) -> Read:
     if name == "done_on" and isinstance(cell, str):
         meaning = vocabulary.word("duty_done", cell)  # here 无 says that there is nothing to do
@@ -280,10 +242,5 @@ def _read_date(name: str, cell: Cell, context: Context, vocabulary: Vocabulary) 
             return Read(note=meaning)
     after = context.found_on if name in DEADLINES else None
     day = read_day(cell, context.year, is_1904=context.is_1904, after=after)
-    code = day.code or (
-        "DATE_SHORT_OF_MIDNIGHT" if day.is_short else "YEAR_LEFT_OUT" if day.is_other_year else ""
-    )
-    if not code:
-        return Read(day.value)
     details = {"example": DATE_EXAMPLE, "meanwhile": MEANWHILE.get(name, ""), "day": day.value}
-    return Read(day.value, code, details=details)
+    return day._replace(details=details) if day.code else day

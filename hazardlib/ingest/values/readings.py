@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import Column
@@ -15,8 +14,9 @@ from hazardlib.domain.terms import WITHHELD
 from hazardlib.ingest.files.read import Cell
 from hazardlib.ingest.privacy.redact import redact
 from hazardlib.ingest.tables.headings import Vocabulary, fold_word
+from hazardlib.ingest.values import Read
 from hazardlib.ingest.values.cells import is_nothing, written
-from hazardlib.ingest.values.numbers import Number, read_amount, read_number
+from hazardlib.ingest.values.numbers import read_amount, read_number
 
 OTHER_CHANNEL = "其他"
 """Where a tip came from that came by no known channel."""
@@ -36,25 +36,6 @@ _LEAST_LIKENESS = 60
 """Below it a suggestion misleads: 住宅小区 is not 景区 [0-100]."""
 
 _MOST_LISTED = 16
-
-
-@dataclass(slots=True)
-class Read:
-    """One distinct cell: its value, or what is wrong with it.
-
-    Parameters
-    ----------
-    note
-        What the cell means besides its value.
-    found
-        What a message may repeat of it, where that is not the cell itself.
-    """
-
-    value: Any = None
-    code: str = ""
-    note: str = ""
-    details: Mapping[str, Any] | None = None
-    found: str | None = None
 
 
 class _Named(Protocol):
@@ -156,13 +137,13 @@ def read_id(cell: Cell) -> Read:
 
 def read_figure(cell: Cell, unit: str, stated: str, example: str) -> Read:
     """Return a figure in a unit, which the row may state otherwise."""
-    return _of_number(read_amount(cell, unit, stated), cell, example=example, unit=unit)
+    return _told(read_amount(cell, unit, stated), cell, example=example, unit=unit)
 
 
-def _of_number(number: Number, cell: Cell, **details: str) -> Read:
-    """Return what a number comes to; one that may be a person's is not repeated."""
+def _told(number: Read, cell: Cell, **details: str) -> Read:
+    """Return a number with what a message needs; one that may be a person's is not repeated."""
     if not number.code:
-        return Read(number.value)
+        return number
     found = WITHHELD if number.code == "NUMBER_NOT_PLAUSIBLE" else None
     digit_count = sum(map(str.isdigit, written(cell)))
     return Read(code=number.code, details={**details, "digits": digit_count}, found=found)
@@ -172,7 +153,7 @@ def read_in_unit(cell: Cell, column: Column, unit: str = "") -> Read:
     """Return a number of the ledger; an amount of money that states no unit is in the given one."""
     number = read_number(cell, column.name, unit)
     if number.value is None or column.type == "number":
-        return _of_number(number, cell, example="1.2" if column.type == "number" else "1")
+        return _told(number, cell, example="1.2" if column.type == "number" else "1")
     count = int(number.value)
     # the one hazard that the row describes counts all the same
     return Read(code="QUANTITY_NOUGHT") if column.name == "quantity" and count == 0 else Read(count)

@@ -9,9 +9,10 @@ from hazardlib.domain.columns import LEDGER
 from hazardlib.domain.terms import PUT_RIGHT, State
 from hazardlib.ingest.files.read import Cell
 from hazardlib.ingest.tables.headings import Vocabulary, fold_word
+from hazardlib.ingest.values import Read
 from hazardlib.ingest.values.cells import written
 from hazardlib.ingest.values.dates import read_day
-from hazardlib.ingest.values.readings import Read, read_word
+from hazardlib.ingest.values.readings import read_word
 
 _CLAUSE = re.compile(r"[,，。;；、()（）\[\]【】\s]+")
 _ASIDE = re.compile(r"\(([^()]*)\)$")
