@@ -126,4 +126,4 @@ def _refuse_other_documents(names: list[str]) -> None:
         raise Unreadable("FILE_NOT_A_WORKBOOK", "这是 Word 文档")
     if any(name.startswith("ppt/") for name in lowered):
         raise Unreadable("FILE_NOT_A_WORKBOOK", "这是演示文稿")
-    raise Unreadable("FILE_NOT_A_WORKBOOK", "这是压缩包，不是表格")
+    raise Unreadable("FILE_NOT_A_WORKBOOK", "这是压缩包，里面的表格要先解压出来")
