@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+import typer
 
 from hazardlib.cli import app
 from hazardlib.error_boundary import run_command
@@ -95,10 +96,16 @@ class _SocketError(Exception):
 def test_a_fault_of_the_machine_is_never_one_of_the_program(
     error: Exception, words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def app(*_: object, **__: object) -> None:
+    app = typer.Typer()
+
+    @app.callback()
+    def _app() -> None: ...
+
+    @app.command()
+    def status() -> None:
         raise error
 
-    assert run_command(app, ["status"]) == 2  # type: ignore[arg-type]
+    assert run_command(app, ["status"]) == 2
     said = capsys.readouterr().err
     assert words in said
     assert "程序出错" not in said
