@@ -155,7 +155,7 @@ def open_submission(
     if submission.is_refused:
         return submission
     for (sheet, layout), rows in zip(found, sorted_rows, strict=True):
-        ledger = take_ledger(sheet, layout, rows.records)
+        ledger = take_ledger(sheet, layout, rows)
         note_table(submission, sheet, rows, ledger, vocabulary)
         if layout.table == "ledger":
             note_sheet_name(submission, ledger, campaign)

@@ -46,6 +46,28 @@ def test_a_title_a_sheet_or_a_file_names_the_sector(
     assert f"有 2 行已按{source}" in told["message"]
 
 
+def test_a_heading_between_the_rows_names_the_sector_of_those_below_it(take: Take) -> None:
+    rows = [["一、居民住宅领域"], record(1), record(2), ["（二）燃气"], record(3), ["三、其他"], record(4)]
+    taken = take((sent(*rows, department=OWNED), "2023-07/台账.xlsx"))
+    # Below a heading that names none a row has what it would have without: what its department leads.
+    assert taken.observations["sector"].tolist() == ["residential", "residential", "gas", "owned-premises"]
+    assert [code for _, code in codes(taken)] == ["SECTOR_COLUMN_MISSING"] * 3
+    messages = taken.findings["message"].tolist()
+    assert "有 2 行已按第 4 行“一、居民住宅领域”归入“居民住宅领域”" in messages[0]
+    assert "有 1 行已按第 7 行“（二）燃气”归入“燃气安全领域”" in messages[1]
+
+
+def test_a_heading_comes_before_the_title_and_not_before_what_a_row_states(take: Take) -> None:
+    rows = [[*ROW], [*ROW]]
+    rows[0][1:5] = ["GG-1", None, "甲店", "问题1"]
+    rows[1][1:5] = ["GG-2", "居民住宅领域", "乙小区", "问题2"]
+    top = [["居民住宅领域隐患台账"], ["填报单位：公共管理办公室", None, "填报月份：2023年7月"]]
+    content = workbook(("台账", [*top, HEADER, ["燃气安全领域"], *rows]))
+    taken = take((content, "2023-07/台账.xlsx"))
+    assert taken.observations["sector"].tolist() == ["gas", "residential"]
+    assert codes(taken) == [("C5", "SECTOR_TAKEN")]
+
+
 def test_what_names_several_sectors_or_none_names_no_one(take: Take) -> None:
     for title, sheet in (
         ("燃气、居民住宅领域台账", "Sheet1"),

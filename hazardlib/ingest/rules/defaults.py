@@ -63,7 +63,8 @@ def complete(
 
 
 def _given_sectors(records: Records, campaign: Campaign, units: UnitSectors) -> dict[int, _Given]:
-    """Return row → its sector, for those that state none: by names, by its unit, by what its department leads."""
+    """Return row → its sector, for those that state none: by headings, by names, by its unit, by what its department leads."""
+    headed = cache(lambda heading: _headed_sector(heading, campaign))
     named = cache(lambda place: _named_sector(records.places[place], campaign))
     led = cache(lambda place: _led_sector(records.places[place], campaign))
     blank = ~records.states("sector") & ~records.is_unread("sector")
@@ -71,7 +72,9 @@ def _given_sectors(records: Records, campaign: Campaign, units: UnitSectors) -> 
     given = {}
     for row in records.where(blank):
         place, unit = int(records.place_of[row]), names.get(row)
-        sector = named(place) or (_unit_sector(unit, campaign, units) if unit else None) or led(place)
+        heading = records.heading(row)
+        sector = (headed(heading) if heading else None) or named(place)
+        sector = sector or (_unit_sector(unit, campaign, units) if unit else None) or led(place)
         if sector is not None:
             given[row] = sector
     return given
@@ -110,6 +113,13 @@ def _complete_ledger(rows: pd.DataFrame, records: Records, notes: dict[int, str]
         if places:
             rows.loc[places, name] = value.value
     return faults
+
+
+def _headed_sector(heading: tuple[int, str], campaign: Campaign) -> _Given | None:
+    """Return the one sector that a heading between the rows is about."""
+    row, text = heading
+    found = [*_sectors_in(text, campaign)]
+    return _Given(found[0], f"第 {row + 1} 行“{shown(text)}”") if len(found) == 1 else None
 
 
 def _named_sector(place: Place, campaign: Campaign) -> _Given | None:

@@ -157,7 +157,14 @@ class Records:
 
     def sheet_row(self, row: int) -> int:
         """Return a row's number on its sheet, from 0."""
-        return self.place(row).ledger.rows[row - int(self._starts[self.place_of[row]])]
+        return self.place(row).ledger.rows[self._place_within(row)]
+
+    def heading(self, row: int) -> tuple[int, str] | None:
+        """Return the row of its sheet, from 0, and the text of the heading nearest above a row, if there is one."""
+        return self.place(row).ledger.headings[self._place_within(row)]
+
+    def _place_within(self, row: int) -> int:
+        return row - int(self._starts[self.place_of[row]])
 
     def has(self, column: str) -> Mask:
         """Tell for each row whether its sheet has the column."""

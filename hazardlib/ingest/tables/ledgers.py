@@ -18,6 +18,8 @@ from hazardlib.domain.sheets import SHEETS
 from hazardlib.ingest.files.read import Cell, Sheet
 from hazardlib.ingest.files.sheet_facts import fault_of
 from hazardlib.ingest.tables.layout import Layout, Note
+from hazardlib.ingest.tables.row_kinds import filled_cells
+from hazardlib.ingest.tables.rows import Rows
 from hazardlib.ingest.values.cells import shown, written
 from hazardlib.ingest.values.numbers import read_number
 from hazardlib.ingest.values.parse import NUMBERS
@@ -54,6 +56,8 @@ class Ledger:
         What merged ranges hide, and the errors that unknown columns' cells show.
     title
         The texts right above the header.
+    headings
+        For each record the nearest row above it, below the header, that holds one text alone, and the text: ``一、燃气安全领域``.
     """
 
     sheet: str
@@ -65,10 +69,12 @@ class Ledger:
     doubts: Sequence[Note] = ()
     asides: Sequence[Note] = ()
     title: tuple[str, ...] = ()
+    headings: Sequence[tuple[int, str] | None] = ()
 
 
-def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
+def take_ledger(sheet: Sheet, layout: Layout, sorted_rows: Rows) -> Ledger:
     """Return the records of a table."""
+    records = sorted_rows.records
     rows, hidden = _under_merges(sheet, layout)
     typed, columns = _columns(sheet.rows, records), _columns(rows, records)
     cells = {name: columns[column] for name, column in layout.columns.items()}
@@ -105,7 +111,21 @@ def take_ledger(sheet: Sheet, layout: Layout, records: list[int]) -> Ledger:
             extra[place] = json.dumps(said, ensure_ascii=False)
     errors.sort(key=lambda note: (note.row, note.column))
     doubts, asides = (*dittos, *merged), (*hidden, *errors)
-    return Ledger(sheet.name, layout, records, cells, extra, unnamed, doubts, asides, title)
+    headings = _headings(sheet, sorted_rows)
+    return Ledger(sheet.name, layout, records, cells, extra, unnamed, doubts, asides, title, headings)
+
+
+def _headings(sheet: Sheet, sorted_rows: Rows) -> list[tuple[int, str] | None]:
+    filled = {row: filled_cells(sheet.rows[row]) for row in sorted_rows.footers}
+    alone = {row: cells[0][1] for row, cells in filled.items() if len(cells) == 1}
+    headings: list[tuple[int, str] | None] = []
+    nearest = None
+    for row in sorted((*sorted_rows.records, *alone)):
+        if row in alone:
+            nearest = row, written(alone[row])
+        else:
+            headings.append(nearest)
+    return headings
 
 
 def _title(sheet: Sheet, layout: Layout) -> tuple[str, ...]:
