@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ingest.workbooks import Take, codes, ledger, row
+from tests.ingest.workbooks import HEADER, ROW, Take, codes, ledger, row
 
 
 @pytest.mark.parametrize(
@@ -102,6 +102,34 @@ def test_a_level_that_is_not_known_says_what_it_counts_as(take: Take, text: str)
     assert (
         "改好之前按以前报过的级别统计，以前没有报过级别的，暂按一般隐患统计" in taken.findings["message"][0]
     )
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "field", "value", "word"),
+    [
+        ("隐患级别", "重大事故隐患（消防）", "level", "major", "重大事故隐患"),
+        ("隐患级别", "一般隐患(电气)", "level", "general", "一般隐患"),
+        ("整改类型", "限期整改（三十天）", "fix_type", "time_limited", "限期整改"),
+        ("挂牌督办", "区级（安委办）", "supervision", "district", "区级"),
+    ],
+)
+def test_a_word_with_a_remark_behind_it_is_that_word(
+    take: Take, column: str, text: str, field: str, value: str, word: str
+) -> None:
+    cells = dict(zip(HEADER, ROW, strict=True)) | {column: text}
+    taken = take(ledger([*cells.values()], header=[*cells]))
+    assert taken.observations[field].tolist() == [value]
+    told = taken.findings[taken.findings["code"] == "REMARK_BEHIND_WORD"]
+    assert told["severity"].tolist() == ["warning"]
+    assert f"填写的是“{text}”，已按“{word}”统计。请只填“{word}”" in told["message"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["重大（待定）", "一般（原为重大）", "重大（一般）", "（重大）", "重大（非重大）"]
+)
+def test_a_remark_that_may_take_a_level_back_is_an_error(take: Take, text: str) -> None:
+    taken = take(ledger(row(隐患级别=text)))
+    assert codes(taken) == [("F4", "WORD_NOT_KNOWN")]
 
 
 def test_what_is_not_major_is_general(take: Take) -> None:

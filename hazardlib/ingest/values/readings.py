@@ -30,6 +30,10 @@ MEANWHILE: Mapping[str, str] = {
 }
 """Ledger column → what a cell of it that cannot be read means for its row until it is mended."""
 
+_REMARKED = re.compile(r"(?P<word>[^()]+)\((?P<remark>[^()]+)\)")
+_DENIES = re.compile(r"[?未没不非待拟疑暂原曾降升]")
+"""What may take back, in a remark, the word before it: 重大（待定）."""
+
 _HAZARD_ID = re.compile(rf"(H)[{DASHES}_]+([A-Z2-7]{{5}})[{DASHES}_]+([A-Z2-7]{{5}})")
 
 _LEAST_LIKENESS = 60
@@ -62,7 +66,7 @@ def reader_of(column: Column, campaign: Campaign, vocabulary: Vocabulary) -> Cal
     if column.name == "reward":
         return lambda cell: read_figure(cell, "元", "", "500")
     if column.type == "word":
-        return lambda cell: read_word(cell, column.allowed, vocabulary)
+        return lambda cell: _read_remarked(cell, column.allowed, vocabulary)
     return lambda cell: read_in_unit(cell, column)
 
 
@@ -94,6 +98,18 @@ def read_word(cell: Cell, words: str, vocabulary: Vocabulary) -> Read:
     allowed = "、".join(f"“{word}”" for word in vocabulary.allowed(words))
     details = {"allowed": allowed, "meanwhile": MEANWHILE.get(words, ""), "proposal": ""}
     return Read(code="WORD_NOT_KNOWN", details=details)
+
+
+def _read_remarked(cell: Cell, words: str, vocabulary: Vocabulary) -> Read:
+    """Return what a word stands for, also with a remark in brackets behind it that does not take it back: 重大（消防）."""
+    read = read_word(cell, words, vocabulary)
+    remarked = _REMARKED.fullmatch(unicodedata.normalize("NFKC", written(cell))) if read.code else None
+    if remarked is None or _DENIES.search(remarked["remark"]):
+        return read
+    value, remark = vocabulary.word(words, remarked["word"]), fold_word(remarked["remark"])
+    if value is None or any(word in remark for word in vocabulary.words[words]):
+        return read
+    return Read(value, "REMARK_BEHIND_WORD", details={"word": remarked["word"]})
 
 
 def _read_source(cell: Cell, vocabulary: Vocabulary) -> Read:
