@@ -29,7 +29,7 @@ from hazardlib.ingest.tables.notes import (
     likely_header,
     lists_owed_duties,
     note_columns_of_state,
-    note_sheet_name,
+    note_month_named,
     note_table,
     note_unread_rows,
     note_unread_sheets,
@@ -158,7 +158,7 @@ def open_submission(
         ledger = take_ledger(sheet, layout, rows)
         note_table(submission, sheet, rows, ledger, vocabulary)
         if layout.table == "ledger":
-            note_sheet_name(submission, ledger, campaign)
+            note_month_named(submission, ledger, campaign)
             note_columns_of_state(submission, sheet, ledger, vocabulary)
         submission.tables.append(ledger)
     for each in sheets:

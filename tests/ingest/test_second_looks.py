@@ -88,6 +88,31 @@ def test_a_sheet_of_another_kind_is_left_alone(take: Take, rows: list[list[Any]]
     }
 
 
+@pytest.mark.parametrize("title", ["2023年6月隐患台账", "东丽湖街道隐患排查清单（6月份）"])
+def test_a_title_of_another_month_is_read_and_said(take: Take, title: str) -> None:
+    taken = take(workbook(("台账", [[title], TOP, HEADER, row(1)])))
+    assert codes(taken) == [("", "TITLE_DIFFERS")]
+    assert f"标题写的是“{title}”，与填报月份 2023年7月 不同" in taken.findings["message"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2023年7月隐患台账",
+        "2023年5月至12月隐患台账",
+        "6月遗留隐患台账",
+        "填表日期：2023年6月30日",
+        "6月25日会议交办清单",
+        "隐患台账",
+    ],
+)
+def test_a_title_of_the_month_of_several_or_of_none_is_not_said(take: Take, title: str) -> None:
+    assert (
+        "TITLE_DIFFERS"
+        not in take(workbook(("台账", [[title], TOP, HEADER, row(1)]))).findings["code"].tolist()
+    )
+
+
 def test_a_sheet_named_after_another_month_is_read_and_said(take: Take) -> None:
     june = [HEADER, row(1, 隐患编号=None, 整改状态="整改中"), row(9)]
     content = workbook(("7月", [TOP, HEADER, row(1, 隐患编号=None)]), ("2023年6月", june))

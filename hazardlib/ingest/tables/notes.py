@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hazardlib.domain.addresses import address, letters
 from hazardlib.domain.campaign import Campaign
 from hazardlib.domain.columns import HAZARDS, LEDGER
+from hazardlib.domain.folding import without_space
 from hazardlib.domain.sheets import KNOWN_AT, OWN_SHEETS, SHEETS
 from hazardlib.domain.terms import OWED_DUTIES
 from hazardlib.ingest.files.read import Cell, Sheet
@@ -37,6 +38,9 @@ _MOST_NAMED = 12
 
 _LOOKED_AT = 500
 """Rows of a sheet in which a record is looked for."""
+
+_TITLE = re.compile(r"(?:台账|清单|月报|表)(?:[(（][^()（）]*[)）])?$")
+_LEFT_OVER = re.compile("遗留|结转|上月|往期|历史|截[至止]")
 
 _OF_STATE = re.compile("销号|闭环|验收|复查")
 
@@ -268,12 +272,20 @@ def _is_list_of_words(sheet: Sheet, campaign: Campaign, vocabulary: Vocabulary) 
     )
 
 
-def note_sheet_name(submission: Submission, ledger: Ledger, campaign: Campaign) -> None:
-    """Say that a sheet is called after another month than the one that is reported."""
-    months = months_in(ledger.sheet, campaign)
-    if ledger.rows and months and submission.month is not None and str(submission.month) not in months:
-        found = shown(ledger.sheet)
-        submission.note("SHEET_NAME_DIFFERS", sheet=ledger.sheet, found=found, month=submission.month.chinese)
+def note_month_named(submission: Submission, ledger: Ledger, campaign: Campaign) -> None:
+    """Say that a sheet's name or a table's title is of another month than the one that is reported."""
+    titles = () if submission.is_return else (text for text in ledger.title if _is_title_of_a_month(text))
+    named = [("SHEET_NAME_DIFFERS", ledger.sheet), *(("TITLE_DIFFERS", text) for text in titles)]
+    for code, text in named:
+        months = months_in(text, campaign)
+        if ledger.rows and months and submission.month is not None and str(submission.month) not in months:
+            submission.note(code, sheet=ledger.sheet, found=shown(text), month=submission.month.chinese)
+
+
+def _is_title_of_a_month(text: str) -> bool:
+    """Tell whether a text calls a table after one month, and not after what is left over from it: 6月隐患台账."""
+    title = without_space(text)
+    return title.count("月") == 1 and bool(_TITLE.search(title)) and not _LEFT_OVER.search(title)
 
 
 def note_columns_of_state(
