@@ -16,7 +16,7 @@ import pytest
 from hazardlib import pipeline
 from hazardlib.domain.month import TIMEZONE
 from hazardlib.ingest.files.read import Book
-from hazardlib.ingest.files.reader_pool import shared_pool
+from hazardlib.ingest.files.reader_pool import ReaderPool, shared_pool
 from hazardlib.pipeline import intake
 from hazardlib.store import Store
 from hazardlib.workspace import Workspace
@@ -129,3 +129,21 @@ def test_a_long_run_of_figures_in_a_coded_column_of_tips_costs_no_time(take: Tak
     taken = take(tips(odd))
     assert taken.tips["row"].tolist() == [3]
     assert taken.tips["reward"].isna().all()
+
+
+def test_a_reader_that_was_interrupted_answers_for_no_other_file() -> None:
+    """In a notebook, somebody stops a cell and runs it again."""
+    pool, small = ReaderPool(), workbook(("小", [["一"]]))
+    large = workbook(("大", [["二"] * 20] * 3000))
+    pool.read(small)
+    former = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.setitimer(signal.ITIMER_REAL, 0.03)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            pool.read(large)
+    finally:
+        signal.signal(signal.SIGALRM, former)
+    book = pool.read(small)
+    pool.close()
+    assert isinstance(book, Book)
+    assert [sheet.name for sheet in book.sheets] == ["小"]

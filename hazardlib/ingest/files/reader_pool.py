@@ -125,10 +125,15 @@ class ReaderPool:
         """Return the sheets of a file, or why it is refused."""
         worker = self._take()
         try:
-            return worker.ask(content)
-        finally:
-            if worker.is_alive:
-                self._idle.put(worker)
+            answer = worker.ask(content)
+        except (
+            BaseException
+        ):  # interrupted: the answer that is still to come would be taken for the next file's
+            worker.close()
+            raise
+        if worker.is_alive:
+            self._idle.put(worker)
+        return answer
 
     def read_all(self, contents: Sequence[bytes]) -> Iterator[Book | Unreadable]:
         """Yield the sheets of each file, or why it is refused, in order; large batches two at a time."""
