@@ -6,6 +6,7 @@ import sys
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any, ClassVar
 
 import jinja2
@@ -36,7 +37,7 @@ class Compiled(FileSystemBytecodeCache):
         """Fill a bucket with what is kept, if anything is."""
         bucket.code = self._codes.get((bucket.key, bucket.checksum))
         if bucket.code is None:
-            with suppress(OSError):
+            with suppress(OSError, EOFError, ValueError, UnpicklingError):  # also where a file is damaged
                 super().load_bytecode(bucket)
             self._codes[bucket.key, bucket.checksum] = bucket.code
 

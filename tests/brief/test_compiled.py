@@ -48,6 +48,17 @@ def test_a_template_is_compiled_once_for_all_processes_and_anew_when_its_text_ch
     assert compiled(suite, "suite", monkeypatch) == ("三", 1)
 
 
+@pytest.mark.parametrize("kept", [15, 18, 40])
+@pytest.mark.parametrize("rest", [b"", b"\0" * 100])
+def test_what_is_kept_damaged_is_compiled_again(
+    kept: int, rest: bytes, suite: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled(suite, "suite", monkeypatch)
+    (file,) = (suite / "__pycache__").iterdir()
+    file.write_bytes(file.read_bytes()[:kept] + rest)
+    assert [compiled(suite, "suite", monkeypatch) for _ in range(2)] == [("一", 1), ("一", 0)]
+
+
 def test_a_workspaces_own_template_leaves_nothing_with_the_program(
     suite: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
