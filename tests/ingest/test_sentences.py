@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ingest.workbooks import HEADER, ROW, Take, codes, ledger, row
+from tests.ingest.workbooks import HEADER, ROW, Take, codes, ledger, row, workbook
 
 
 @pytest.mark.parametrize(
@@ -125,11 +125,41 @@ def test_a_word_with_a_remark_behind_it_is_that_word(
 
 
 @pytest.mark.parametrize(
-    "text", ["重大（待定）", "一般（原为重大）", "重大（一般）", "（重大）", "重大（非重大）"]
+    "text",
+    [
+        "重大（待定）",
+        "一般（原为重大）",
+        "重大（一般）",
+        "（重大）",
+        "重大（非重大）",
+        "重大（误判）",
+        "重大（已取消）",
+        "一般（较大）",
+    ],
 )
 def test_a_remark_that_may_take_a_level_back_is_an_error(take: Take, text: str) -> None:
     taken = take(ledger(row(隐患级别=text)))
     assert codes(taken) == [("F4", "WORD_NOT_KNOWN")]
+
+
+@pytest.mark.parametrize("text", ["区级（已摘牌）", "区级（申请中）", "市级（建议）", "街道（已撤销）"])
+def test_a_remark_that_may_take_a_supervision_back_is_an_error(take: Take, text: str) -> None:
+    taken = take(ledger([*ROW, text], header=[*HEADER, "挂牌督办"]))
+    assert taken.observations["supervision"].isna().all()
+    assert ("J4", "WORD_NOT_KNOWN") in codes(taken)
+
+
+@pytest.mark.parametrize("result", ["整改到位（仍有一处）", "已整改（部分）", "属实（剩余2处）"])
+def test_what_was_found_on_the_spot_is_a_word_without_a_remark(take: Take, result: str) -> None:
+    header = ["隐患编号", "单位名称", "隐患描述", "复查日期", "复查结果"]
+    rows = [
+        ["填报单位：公共管理办公室", None, "填报月份：2023年7月"],
+        header,
+        ["GG-1", "甲餐馆", "软管老化", "2023-07-12", result],
+    ]
+    taken = take(workbook(("回头看", rows)))
+    assert taken.reinspections["result"].isna().all()
+    assert "WORD_NOT_KNOWN" in set(taken.findings["code"])
 
 
 def test_what_is_not_major_is_general(take: Take) -> None:

@@ -30,8 +30,11 @@ MEANWHILE: Mapping[str, str] = {
 }
 """Ledger column → what a cell of it that cannot be read means for its row until it is mended."""
 
+_WITH_REMARKS = frozenset({"level", "fix_type", "supervision"})
+"""Columns whose words may have a remark behind them; what was found on the spot is a word alone: 整改到位（仍有一处）."""
+
 _REMARKED = re.compile(r"(?P<word>[^()]+)\((?P<remark>[^()]+)\)")
-_DENIES = re.compile(r"[?未没不非待拟疑暂原曾降升]")
+_DENIES = re.compile(r"[?未没不非待拟疑暂原曾降升撤摘误争]|取消|排除|申请|建议|准备|较大|[上下]调|改[为成]")
 """What may take back, in a remark, the word before it: 重大（待定）."""
 
 _HAZARD_ID = re.compile(rf"(H)[{DASHES}_]+([A-Z2-7]{{5}})[{DASHES}_]+([A-Z2-7]{{5}})")
@@ -66,7 +69,8 @@ def reader_of(column: Column, campaign: Campaign, vocabulary: Vocabulary) -> Cal
     if column.name == "reward":
         return lambda cell: read_figure(cell, "元", "", "500")
     if column.type == "word":
-        return lambda cell: _read_remarked(cell, column.allowed, vocabulary)
+        read = _read_remarked if column.name in _WITH_REMARKS else read_word
+        return lambda cell: read(cell, column.allowed, vocabulary)
     return lambda cell: read_in_unit(cell, column)
 
 
