@@ -59,6 +59,12 @@ def test_what_stands_in_place_of_a_tick_is_kept_and_a_word_is_that_word(take: Ta
     assert "“整改完成日期”填 2023-07-06" in taken.findings["message"].str.cat()
 
 
+def test_a_nought_in_place_of_a_tick_is_none(take: Take) -> None:
+    taken = take(book(["√", "", 1, "", 0], ["√", "", 0, "", "√"]))
+    assert [status for _, status in told(taken)] == ["open", "rectified"]
+    assert "填写的是“未整改（1）”，已按“未整改”统计" in taken.findings["message"].str.cat()
+
+
 def test_counts_below_words_are_no_ticks(take: Take) -> None:
     taken = take(book([3, 1, "", "", "√"], header="alone"))
     assert told(taken) == [("", "rectified")]

@@ -24,7 +24,7 @@ _ALONE = ("level", "status", "fix_type")
 
 _FIELDS = (*_ALONE, "supervision")
 
-_TICKED, _LEFT = TICKS | {"是"}, CROSSES | NOTHING | {"否", "□", "☐", "○"}
+_TICKED, _LEFT = TICKS | {"是"}, CROSSES | NOTHING | {"否", "□", "☐", "○", "0"}
 
 
 @dataclass(frozen=True)
