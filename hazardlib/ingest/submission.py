@@ -158,7 +158,7 @@ def open_submission(
         ledger = take_ledger(sheet, layout, rows)
         note_table(submission, sheet, rows, ledger, vocabulary)
         if layout.table == "ledger":
-            note_month_named(submission, ledger, campaign)
+            note_month_named(submission, sheet, ledger, campaign)
             note_columns_of_state(submission, sheet, ledger, vocabulary)
         submission.tables.append(ledger)
     for each in sheets:

@@ -91,7 +91,7 @@ def test_a_sheet_of_another_kind_is_left_alone(take: Take, rows: list[list[Any]]
 @pytest.mark.parametrize("title", ["2023年6月隐患台账", "东丽湖街道隐患排查清单（6月份）"])
 def test_a_title_of_another_month_is_read_and_said(take: Take, title: str) -> None:
     taken = take(workbook(("台账", [[title], TOP, HEADER, row(1)])))
-    assert codes(taken) == [("", "TITLE_DIFFERS")]
+    assert codes(taken) == [("A1", "TITLE_DIFFERS")]
     assert f"标题写的是“{title}”，与填报月份 2023年7月 不同" in taken.findings["message"].iloc[0]
 
 

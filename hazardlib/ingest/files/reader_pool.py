@@ -126,10 +126,8 @@ class ReaderPool:
         worker = self._take()
         try:
             answer = worker.ask(content)
-        except (
-            BaseException
-        ):  # interrupted: the answer that is still to come would be taken for the next file's
-            worker.close()
+        except BaseException:
+            worker.close()  # the answer that is still to come would be taken for the next file's
             raise
         if worker.is_alive:
             self._idle.put(worker)

@@ -41,6 +41,7 @@ _LOOKED_AT = 500
 
 _TITLE = re.compile(r"(?:台账|清单|月报|表)(?:[(（][^()（）]*[)）])?$")
 _LEFT_OVER = re.compile("遗留|结转|上月|往期|历史|截[至止]")
+"""What a title says of rows that an earlier month left: 6月遗留隐患台账."""
 
 _OF_STATE = re.compile("销号|闭环|验收|复查")
 
@@ -272,14 +273,20 @@ def _is_list_of_words(sheet: Sheet, campaign: Campaign, vocabulary: Vocabulary) 
     )
 
 
-def note_month_named(submission: Submission, ledger: Ledger, campaign: Campaign) -> None:
+def note_month_named(submission: Submission, sheet: Sheet, ledger: Ledger, campaign: Campaign) -> None:
     """Say that a sheet's name or a table's title is of another month than the one that is reported."""
-    titles = () if submission.is_return else (text for text in ledger.title if _is_title_of_a_month(text))
-    named = [("SHEET_NAME_DIFFERS", ledger.sheet), *(("TITLE_DIFFERS", text) for text in titles)]
-    for code, text in named:
+    if not ledger.rows or submission.month is None:
+        return
+    named: list[tuple[str, str | None, str]] = [("SHEET_NAME_DIFFERS", None, sheet.name)]
+    for row, cells in enumerate(sheet.rows[: ledger.layout.first_row] if not submission.is_return else ()):
+        for column, cell in enumerate(cells):
+            if cell in ledger.title and _is_title_of_a_month(str(cell)):
+                named.append(("TITLE_DIFFERS", address(row, column), str(cell)))
+    for code, place, text in named:
         months = months_in(text, campaign)
-        if ledger.rows and months and submission.month is not None and str(submission.month) not in months:
-            submission.note(code, sheet=ledger.sheet, found=shown(text), month=submission.month.chinese)
+        if months and str(submission.month) not in months:
+            month = submission.month.chinese
+            submission.note(code, sheet=sheet.name, cell=place, found=shown(text), month=month)
 
 
 def _is_title_of_a_month(text: str) -> bool:
